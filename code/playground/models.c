@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The models that this playground has. */
+#include "models.h"
+
+const struct play_model *const play_models[] = {
+	&play_buddy,
+	NULL,
+};

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Each model's side of the playground, in its play_NAME.c. */
+#ifndef PLAYGROUND_MODELS_H
+#define PLAYGROUND_MODELS_H
+
+#include "play.h"
+
+extern const struct play_model play_buddy;
+
+#endif

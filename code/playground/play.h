@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The playground: a line in, a reply line out, for every model of the book.
+ * Freestanding like the models, so a terminal, a trace file, a grader and a
+ * browser can drive the same one. Whoever hosts it brings output and memory.
+ */
+#ifndef PLAYGROUND_PLAY_H
+#define PLAYGROUND_PLAY_H
+
+#include "../model.h"
+
+#define PLAY_MAX_ARGS 8
+
+struct play;
+
+/**
+ * struct play_command - one word that a model understands
+ * @name: the word
+ * @args: its arguments as a reader is told them: "NPAGES [MAX_ORDER]"
+ * @min: arguments at least
+ * @max: arguments at most, up to PLAY_MAX_ARGS
+ * @run: does it and replies, with play_text() and play_decimal(), or with
+ *       play_error() before anything else was said
+ */
+struct play_command {
+	const char *name;
+	const char *args;
+	unsigned int min;
+	unsigned int max;
+	void (*run)(struct play *p, char *const argv[], unsigned int argc);
+};
+
+/* A model: its name, and its commands up to one without a name. */
+struct play_model {
+	const char *name;
+	const struct play_command *commands;
+};
+
+/* Every model that is linked in, up to NULL: see models.c. */
+extern const struct play_model *const play_models[];
+
+/**
+ * struct play_host - what a host brings
+ * @emit: takes @len bytes of reply
+ * @memory: @bytes of zeroed memory in place of what it gave before, or NULL
+ */
+struct play_host {
+	void (*emit)(const char *text, size_t len);
+	void *(*memory)(size_t bytes);
+};
+
+/* One conversation. Set model, host and source; the rest starts at 0. */
+struct play {
+	const struct play_model *model;
+	const struct play_host *host;
+	const char *source;		/* named in errors: a file, or "<stdin>" */
+	unsigned long line;
+	unsigned long errors;
+	bool failed;			/* the command at hand has replied "error: " */
+};
+
+const struct play_model *play_find_model(const char *name);
+void play_line(struct play *p, char *line, size_t len);
+
+/* For the models' commands. */
+void *play_memory(struct play *p, size_t bytes);
+bool play_number(struct play *p, const char *word, const char *what,
+		 unsigned long min, unsigned long max, unsigned long *value);
+void play_text(struct play *p, const char *text);
+void play_decimal(struct play *p, unsigned long value);
+void play_error(struct play *p);
+
+#endif
