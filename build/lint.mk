@@ -1,0 +1,10 @@
+# What every source is held to. build/lint says what it found, by file and line.
+
+.PHONY: lint
+lint: lint-modules | $(deps-check)	## style, size and warnings of every source file
+	$(Q)build/lint
+
+suites += build/lint-tap
+check-needs += lint-sources-ready
+.PHONY: lint-sources-ready
+lint-sources-ready: $(kernel)/.complete

@@ -1,0 +1,68 @@
+# The models, the playground that drives them, their tests, and the kernel modules.
+
+chapters := $(notdir $(patsubst %/,%,$(dir $(wildcard code/*/model))))
+models := $(wildcard code/*/model/*.c)
+model-tests := $(filter %_test.c,$(models))
+models := $(filter-out %_test.c %_twin.c,$(models))
+headers := $(wildcard code/*.h code/*/*.h code/*/model/*.h)
+
+# The playground: one freestanding core, one host; a terminal here.
+play-core := $(addprefix code/playground/,play.c models.c) $(wildcard code/playground/play_*.c)
+
+$(out)/bin/playground: code/playground/playground.c $(play-core) $(models) $(headers) | $(deps-check)
+	$(call say,CC)mkdir -p $(@D) && gcc $(CFLAGS_HOST) -o $@ $(filter %.c,$^)
+
+# In a guest it stands alone.
+$(out)/guest/playground: code/playground/playground.c $(play-core) $(models) $(headers) | $(deps-check)
+	$(call say,CC)mkdir -p $(@D) && gcc $(CFLAGS_HOST) -static -s -o $@ $(filter %.c,$^)
+
+# The same in a browser: base64 in a script, because a page from file:// may not fetch.
+$(out)/playground.wasm: code/playground/wasm.c $(play-core) $(models) $(headers) | $(deps-book)
+	$(call say,WASM)mkdir -p $(@D) && clang --target=wasm32 -std=gnu11 -O2 -Wall -Wextra -Werror \
+		-ffreestanding -nostdlib -fvisibility=hidden -Wl,--no-entry,--export-dynamic,--strip-all \
+		-o $@ $(filter %.c,$^)
+
+$(out)/book/figures/playground.js: $(out)/playground.wasm
+	$(call say,JS)mkdir -p $(@D) && printf 'window.playgroundWasm = "%s";\n' \
+		"$$(base64 -w0 $<)" >$@
+
+# Criterion: each model's tests, with the sanitizers, built by gcc and by clang.
+sanitize := -fsanitize=address,undefined -fno-sanitize-recover=all
+test-programs := $(foreach t,$(model-tests),$(out)/test/$(basename $(notdir $t)))
+
+define model-test
+$(out)/test/$(basename $(notdir $(1))): $(1) $(patsubst %_test.c,%.c,$(1)) \
+		$(wildcard $(patsubst %_test.c,%_twin.c,$(1))) $(headers) | $$(deps-check)
+	$$(call say,CC)mkdir -p $$(@D) && gcc $(CFLAGS_HOST) $(sanitize) -o $$@ $$(filter %.c,$$^) -lcriterion
+endef
+$(foreach t,$(model-tests),$(eval $(call model-test,$t)))
+
+suites += $(foreach t,$(test-programs),$(t).sh)
+$(out)/test/%.sh: $(out)/test/%
+	$(Q)printf '#!/bin/sh\nexec "%s" --tap -j2\n' "$(abspath $<)" >$@ && chmod +x $@
+
+# Random commands for the playground, with the twin's answers.
+$(out)/test/buddy_trace: code/playground/tests/buddy_trace.c code/page-orders/model/buddy_twin.c \
+		$(headers) | $(deps-check)
+	$(call say,CC)mkdir -p $(@D) && gcc $(CFLAGS_HOST) -o $@ $(filter %.c,$^)
+
+check-needs += $(out)/test/buddy_trace
+check-needs += $(foreach t,$(test-programs),$(t).sh) $(out)/bin/playground
+suites += $(wildcard code/playground/tests/*.bats code/*/model/*.bats)
+
+include code/modules.mk
+
+# In guests: the models against the kernel, and the experiments against their records.
+guest-needs = $(modules) $(out)/guest/playground $(out)/bin/vm $(out)/guest/initramfs.cpio
+suites += code/tests/kunit code/tests/experiments
+check-needs += $(guest-needs)
+
+CHAPTER ?= page-orders
+.PHONY: demo record
+demo: $(guest-needs)	## CHAPTER=SLUG: run a chapter's experiments and show what happened
+	$(Q)build/demo $(CHAPTER)
+
+record: $(guest-needs)	## CHAPTER=SLUG: run them and keep what they print as NAME.out
+	$(Q)for script in $(filter-out %/lib.sh,$(wildcard code/$(CHAPTER)/experiments/*.sh)); do \
+		build/experiment --same $$script >$(out)/record && mv $(out)/record $${script%.sh}.out || exit; \
+	done
