@@ -58,6 +58,10 @@ suites += code/tests/kunit code/tests/experiments
 check-needs += $(guest-needs)
 
 CHAPTER ?= page-orders
+.PHONY: vm
+vm: $(guest-needs)	## an interactive guest with the modules, and a note on what to try
+	$(Q)build/vm
+
 .PHONY: demo record
 demo: $(guest-needs)	## CHAPTER=SLUG: run a chapter's experiments and show what happened
 	$(Q)build/demo $(CHAPTER)

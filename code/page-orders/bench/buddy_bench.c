@@ -15,6 +15,7 @@
 #include "../model/buddy.h"
 
 #define ROUNDS 5
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 static double now(void)
 {
@@ -103,7 +104,7 @@ int main(void)
 	static const unsigned int logs[] = { 10, 16, 22 };
 	unsigned int i;
 
-	for (i = 0; i < sizeof(logs) / sizeof(logs[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(logs); i++) {
 		unsigned int npages = 1u << logs[i];
 		struct buddy_page *map = malloc(npages * sizeof(*map));
 		struct block *held = malloc(npages * sizeof(*held));

@@ -8,7 +8,6 @@
  */
 #include "buddy.h"
 
-//! [free-lists]
 static void set_links(struct buddy *b, unsigned int order, unsigned int prev,
 		      unsigned int next)
 {
@@ -24,6 +23,7 @@ static void set_links(struct buddy *b, unsigned int order, unsigned int prev,
 		b->map[next].prev = prev;
 }
 
+//! [free-lists]
 static void add_between(struct buddy *b, unsigned int pfn, unsigned int order,
 			unsigned int prev, unsigned int next)
 {
@@ -46,6 +46,7 @@ static void add_to_free_list_tail(struct buddy *b, unsigned int pfn,
 	add_between(b, pfn, order, b->free_area[order].tail, BUDDY_NONE);
 }
 
+//! [free-lists]
 static void del_page_from_free_list(struct buddy *b, unsigned int pfn,
 				    unsigned int order)
 {
@@ -56,7 +57,6 @@ static void del_page_from_free_list(struct buddy *b, unsigned int pfn,
 	b->free_area[order].nr_free--;
 }
 
-//! [free-lists]
 //! [find-buddy]
 static unsigned int find_buddy_pfn(unsigned int pfn, unsigned int order)
 {

@@ -1,0 +1,51 @@
+# The kernel modules: each code/SLUG/module, built out of tree against the lab kernel.
+#
+# Kbuild writes objects beside their sources. So that none lands in code/, each chapter gets
+# a mirror of the folders that its modules use, $(out)/modules/SLUG/, made of links to the
+# sources, with the chapter's Kbuild on top: paths in a Kbuild start at code/, and it names
+# one module a line, as in "obj-m += scullp.o".
+
+module-slugs := $(patsubst code/%/module/Kbuild,%,$(wildcard code/*/module/Kbuild))
+
+# What a chapter's mirror holds, and its modules' names.
+module-dirs = code/scull code/playground code/$(1)/model code/$(1)/module
+module-sources = $(filter-out %_test.c,$(wildcard code/*.h \
+	$(addsuffix /*.[ch],$(module-dirs)) $(addsuffix /Kbuild*,$(module-dirs))))
+module-names = $(shell sed -n 's/^obj-m += \(.*\)\.o$$/\1/p' code/$(1)/module/Kbuild)
+
+# $(call mirror,SLUG,FOLDER): make the links afresh; what Kbuild made before stays.
+define mirror
+find $(2) -type l -delete && cd code && for file in $(patsubst code/%,./%,$(call module-sources,$(1))); \
+	do mkdir -p "../$(2)/$${file%/*}" && ln -sr "$$file" "../$(2)/$$file" || exit; done && \
+	ln -sr $(1)/module/Kbuild ../$(2)/Kbuild
+endef
+kbuild = $(MAKE) $(if $(Q),-s) -C $(abspath $(kernel)/build) M=$(abspath $(1)) W=1
+
+define module-rules
+$(out)/modules/$(1)/.built: $(call module-sources,$(1)) code/modules.mk $(kernel)/.complete | $$(deps-check)
+	$$(Q)mkdir -p $$(@D) && $$(call mirror,$(1),$$(@D))
+	+$$(call say,KBUILD)$$(call kbuild,$$(@D))
+	$$(Q)touch $$@
+
+$(patsubst %,$(out)/modules/%.ko,$(call module-names,$(1))): $(out)/modules/%.ko: $(out)/modules/$(1)/.built
+	$$(call say,KO)cp $$(<D)/$$*.ko $$@
+
+.PHONY: lint-modules-$(1)
+lint-modules-$(1): $(kernel)/.complete | $$(deps-check)
+	$$(Q)mkdir -p $(out)/lint/$(1) && $$(call mirror,$(1),$(out)/lint/$(1))
+	+$$(Q)$$(call kbuild,$(out)/lint/$(1)) C=2 CF=-Wsparse-error KCFLAGS=-Werror
+
+modules += $(patsubst %,$(out)/modules/%.ko,$(call module-names,$(1)))
+endef
+$(foreach slug,$(module-slugs),$(eval $(call module-rules,$(slug))))
+
+.PHONY: modules lint-modules
+modules: $(modules)	## build every kernel module of the book
+lint-modules: $(addprefix lint-modules-,$(module-slugs))	## the modules under sparse and -Werror
+
+# The modules' tests: guest programs, static because the guest has no libraries, and suites.
+$(out)/test/scull_check: $(wildcard code/scull/tests/*.[ch]) code/scull/scull_ioctl.h | $(deps-check)
+	$(call say,CC)mkdir -p $(@D) && gcc $(CFLAGS_HOST) -D_GNU_SOURCE -static -pthread -o $@ $(filter %.c,$^)
+
+check-needs += $(modules) $(out)/test/scull_check $(out)/bin/vm
+suites += $(wildcard code/*/module/tests/*.bats)

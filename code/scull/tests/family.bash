@@ -1,0 +1,34 @@
+# For the suites of the scull family: one session in the guest, judged section by section.
+
+# family_session NAME SCRIPT: load and check code/scull's member NAME; what the guest printed
+# is kept in $OUT/test/NAME.log.
+family_session() {
+	local here="$ROOT/code/scull/tests" status=0
+
+	mkdir -p "$OUT/test"
+	export FAMILY_LOG="$OUT/test/$1.log"
+	"$OUT/bin/vm" run --memory 256 --cpus 2 --limit 200 \
+		--put "$OUT/modules/$1.ko:/tmp/$1.ko" \
+		--put "$OUT/test/scull_check:/tmp/scull_check" \
+		--put "$here/guest.sh:/tmp/guest.sh" \
+		--put "$2:/tmp/session.sh" \
+		-- 'sh /tmp/session.sh' >"$FAMILY_LOG" 2>&1 || status=$?
+	echo "== session" >>"$FAMILY_LOG"
+	echo "-- $status" >>"$FAMILY_LOG"
+}
+
+# section NAME: what the guest printed there.
+section() {
+	awk -v name="$1" '/^== / { on = $2 == name; next } on' "$FAMILY_LOG"
+}
+
+# holds SECTION: every comparison in it came out as expected.
+holds() {
+	local text
+
+	text=$(section "$1")
+	printf '%s\n' "$text"
+	[ "${text##*$'\n'}" = "-- 0" ]
+	[ "$(grep -c '^FAIL' <<<"$text")" = 0 ]
+	echo "# $(grep -c '^ok' <<<"$text") comparisons" >&3
+}

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0
+# For scripts that test a member of the scull family in the guest. What they print is cut
+# into sections, which the suite on the host judges one by one: "== name", what was compared,
+# and "-- status". After each section the kernel log must be free of complaints.
+
+# What the kernel says when something is wrong. A backtrace under "vmalloc error" only tells
+# that memory ran out, as the module loader's own requests do when failures are injected.
+complaints() {
+	dmesg | awk '
+		/vmalloc error|page allocation failure/ { expected++ }
+		/Call Trace/ && expected-- > 0 { next }
+		/BUG:|WARNING:|Oops|Call Trace|protection fault|Bad page|Bad rss|INFO: task|scheduling while/ { print; n++ }
+		END { exit n == 0 }'
+}
+
+section() {
+	echo "== $1"
+	shift
+	dmesg -c >/dev/null
+	if "$@" 2>&1; then status=0; else status=$?; fi
+	if complaints; then
+		echo "FAIL the kernel's log has complaints:"
+		dmesg
+		status=1
+	else
+		echo "ok   the kernel's log has no complaint"
+	fi
+	echo "-- $status"
+}
+
+# with PARAMETERS COMMAND: load the module, run, unload it.
+with() {
+	parameters=$1
+	shift
+	insmod /tmp/"$name".ko $parameters || return 1
+	if "$@"; then result=0; else result=$?; fi
+	rmmod "$name" && return "$result"
+}
+
+# Pages on the buddy's lists and on those of the CPUs: all that are free, exactly.
+free_pages() {
+	cat /proc/sys/vm/stat_refresh
+	awk '$1 == "nr_free_pages" || $1 == "count:" { n += $2 } END { print n }' /proc/zoneinfo
+}
+
+# leak_rounds ROUNDS PARAMETERS: load, write 4 MiB, unload, again and again.
+leak_rounds() {
+	round=0
+	while [ "$round" -lt $(($1 + 5)) ]; do
+		with "$2" dd if=/tmp/data of=/dev/"$name"0 bs=1M count=4 2>/dev/null || return 1
+		now=$(free_pages)
+		printf '%s ' "$now"
+		[ "$round" != 4 ] || start=$now
+		round=$((round + 1))
+	done
+	printf '\nfree pages after each of %d rounds, the first 5 to warm up; lost in the last %d: %d\n' \
+		"$round" "$1" $((start - now))
+	[ $((start - now)) -lt "$1" ]
+}
+
+# accounted PAGES COMMAND: once to warm up; the second time it may not cost so many pages.
+accounted() {
+	limit=$1
+	shift
+	"$@" >/dev/null
+	before=$(free_pages)
+	"$@" || return 1
+	after=$(free_pages)
+	echo "free pages before and after: $before, $after; lost: $((before - after)), allowed: under $limit"
+	[ $((before - after)) -lt "$limit" ]
+}
