@@ -28,10 +28,10 @@ check-needs :=
 
 include build/kernel/rules.mk
 include code/rules.mk
--include labs/rules.mk
--include build/docs/rules.mk
--include build/book/rules.mk
--include build/lint.mk
+include labs/rules.mk
+include build/docs/rules.mk
+include build/book/rules.mk
+include build/lint.mk
 
 $(deps-book) $(deps-check): $(out)/deps-%: build/deps
 	$(call say,DEPS)build/deps $*

@@ -24,7 +24,7 @@ $(out)/playground.wasm: code/playground/wasm.c $(play-core) $(models) $(headers)
 
 $(out)/book/figures/playground.js: $(out)/playground.wasm
 	$(call say,JS)mkdir -p $(@D) && printf 'window.playgroundWasm = "%s";\n' \
-		"$$(base64 -w0 $<)" >$@
+		"$$(base64 -w0 $<)" >$@.part && mv $@.part $@
 
 # Criterion: each model's tests, with the sanitizers, built by gcc and by clang.
 sanitize := -fsanitize=address,undefined -fno-sanitize-recover=all

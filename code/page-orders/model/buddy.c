@@ -35,7 +35,8 @@ static void add_between(struct buddy *b, unsigned int pfn, unsigned int order,
 	b->free_area[order].nr_free++;
 }
 
-static void add_to_free_list(struct buddy *b, unsigned int pfn, unsigned int order)
+static void add_to_free_list(struct buddy *b, unsigned int pfn,
+			     unsigned int order)
 {
 	add_between(b, pfn, order, BUDDY_NONE, b->free_area[order].head);
 }
@@ -66,7 +67,8 @@ static unsigned int find_buddy_pfn(unsigned int pfn, unsigned int order)
 static bool page_is_buddy(const struct buddy *b, unsigned int pfn,
 			  unsigned int order)
 {
-	return pfn < b->npages && b->map[pfn].buddy && b->map[pfn].order == order;
+	return pfn < b->npages && b->map[pfn].buddy &&
+	       b->map[pfn].order == order;
 }
 
 //! [find-buddy]
@@ -129,7 +131,8 @@ void buddy_free_all(struct buddy *b)
 	while (pfn < b->npages) {
 		unsigned int order = b->max_order - 1;
 
-		while (pfn & ((1u << order) - 1) || b->npages - pfn < 1u << order)
+		while (pfn & ((1u << order) - 1) ||
+		       b->npages - pfn < 1u << order)
 			order--;
 		buddy_add_free(b, pfn, order);
 		pfn += 1u << order;
@@ -138,7 +141,7 @@ void buddy_free_all(struct buddy *b)
 
 //! [free-all]
 //! [expand]
-/* Halve the block at @pfn from order @high down to @low; keep the lower half. */
+/* Halve the block at @pfn, from order @high to @low; keep the lower half. */
 static void expand(struct buddy *b, unsigned int pfn, unsigned int low,
 		   unsigned int high)
 {
@@ -166,7 +169,8 @@ unsigned int buddy_alloc(struct buddy *b, unsigned int order)
 {
 	unsigned int current_order, pfn;
 
-	for (current_order = order; current_order < b->max_order; current_order++) {
+	for (current_order = order; current_order < b->max_order;
+	     current_order++) {
 		pfn = b->free_area[current_order].head;
 		if (pfn == BUDDY_NONE)
 			continue;

@@ -56,7 +56,7 @@ static void expect_same_lists(struct kunit *test)
 {
 	unsigned int order;
 
-	for (order = 0; order < ZONE_PROBE_NR_ORDERS; order++) {
+	for (order = 0; order < NR_PAGE_ORDERS; order++) {
 		struct walk walk = { .pfn = model.free_area[order].head };
 
 		zone_probe_visit_blocks(&probe, order, compare_block, &walk);
@@ -70,7 +70,7 @@ static void expect_same_counts(struct kunit *test)
 {
 	unsigned int order;
 
-	for (order = 0; order < ZONE_PROBE_NR_ORDERS; order++) {
+	for (order = 0; order < NR_PAGE_ORDERS; order++) {
 		compared++;
 		KUNIT_EXPECT_EQ_MSG(test, zone_probe_nr_free(&probe, order),
 				    model.free_area[order].nr_free, "order %u", order);
@@ -111,7 +111,8 @@ static void random_requests(struct kunit *test)
 	for (step = 0; step < RANDOM_STEPS; step++) {
 		unsigned int order = prandom_u32_state(&rnd) % 5;
 
-		if (nr_held == HELD_BLOCKS || (nr_held && prandom_u32_state(&rnd) & 1)) {
+		if (nr_held == HELD_BLOCKS ||
+		    (nr_held && prandom_u32_state(&rnd) & 1)) {
 			i = prandom_u32_state(&rnd) % nr_held;
 			free_both(test, held[i].pfn, held[i].order);
 			held[i] = held[--nr_held];
@@ -144,7 +145,7 @@ static unsigned int total_free(void)
 {
 	unsigned int order, pages = 0;
 
-	for (order = 0; order < ZONE_PROBE_NR_ORDERS; order++)
+	for (order = 0; order < NR_PAGE_ORDERS; order++)
 		pages += zone_probe_nr_free(&probe, order) << order;
 	return pages;
 }
@@ -152,9 +153,10 @@ static unsigned int total_free(void)
 //! [fragment]
 static void fragmentation_fails_order_3(struct kunit *test)
 {
-	unsigned int *taken = kvmalloc_array(model.npages, sizeof(*taken), GFP_KERNEL);
 	unsigned int nr, i, pages = 0;
+	unsigned int *taken;
 
+	taken = kvmalloc_array(model.npages, sizeof(*taken), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, taken);
 	nr = take_all_pages(test, taken);
 	for (i = 0; i < nr; i++) {
@@ -240,8 +242,8 @@ static int start_suite(struct kunit_suite *suite)
 		zone_probe_close(&probe);
 		return -ENOMEM;
 	}
-	buddy_init(&model, map, zone_end_pfn(probe.zone), ZONE_PROBE_NR_ORDERS);
-	for (order = 0; order < ZONE_PROBE_NR_ORDERS; order++)
+	buddy_init(&model, map, zone_end_pfn(probe.zone), NR_PAGE_ORDERS);
+	for (order = 0; order < NR_PAGE_ORDERS; order++)
 		zone_probe_visit_blocks(&probe, order, load_block, &model);
 	return 0;
 }

@@ -60,7 +60,7 @@ static void say_pfn(struct play *p, unsigned int pfn)
 static bool read_order(struct play *p, const char *word, unsigned long *order)
 {
 	return play_number(p, word, "ORDER", 0,
-			   ZONE_PROBE_NR_ORDERS - 1, order);
+			   NR_PAGE_ORDERS - 1, order);
 }
 
 static void run_zone(struct play *p, char *const argv[], unsigned int argc)
@@ -93,7 +93,7 @@ static void run_alloc_exact(struct play *p, char *const argv[], unsigned int arg
 		return;
 	}
 	if (play_number(p, argv[0], "NR_PAGES", 1,
-			1u << (ZONE_PROBE_NR_ORDERS - 1), &nr_pages))
+			1u << (NR_PAGE_ORDERS - 1), &nr_pages))
 		say_pfn(p, zone_probe_alloc_exact(&probe, nr_pages));
 }
 
@@ -118,7 +118,7 @@ static void run_free_area(struct play *p, char *const argv[], unsigned int argc)
 {
 	unsigned int order;
 
-	for (order = 0; order < ZONE_PROBE_NR_ORDERS; order++) {
+	for (order = 0; order < NR_PAGE_ORDERS; order++) {
 		if (order)
 			play_text(p, " ");
 		play_decimal(p, zone_probe_nr_free(&probe, order));

@@ -8,12 +8,8 @@
 #include <linux/module.h>
 #include <linux/seq_file.h>
 
+#include "../../compat.h"
 #include "../../scull/scull.h"
-
-/* Before 6.8 the limit has another name, and was exclusive until 6.3. */
-#ifndef MAX_PAGE_ORDER
-#define MAX_PAGE_ORDER	(MAX_ORDER - 1)
-#endif
 
 static unsigned int scullp_devs = SCULL_DEVS;
 module_param(scullp_devs, uint, 0444);
@@ -66,7 +62,7 @@ static struct page *scullp_page(void *address)
 //! [plug]
 static const struct scull_ops scullp_ops = {
 	.name = "scullp",
-	.max_order = MAX_PAGE_ORDER,
+	.max_order = NR_PAGE_ORDERS - 1,
 	.alloc = scullp_alloc,
 	.free = scullp_free,
 	.describe = scullp_describe,

@@ -120,7 +120,7 @@ static long sweep_this_cpu(void *arg)
 /* Take every free block of a migratetype that is not ours to measure. */
 static int sweep_free_lists(struct zone_probe *zp, int migratetype)
 {
-	unsigned int order = ZONE_PROBE_NR_ORDERS;
+	unsigned int order = NR_PAGE_ORDERS;
 	gfp_t gfp = zp->gfp | gfp_migrate(migratetype);
 	int err = 0;
 
@@ -256,7 +256,7 @@ bool zone_probe_free(struct zone_probe *zp, unsigned int pfn, unsigned int order
 {
 	unsigned long bit = bit_of(zp, pfn), size = 1ul << order;
 
-	if (order >= ZONE_PROBE_NR_ORDERS || pfn & (size - 1) || !zone_spans_pfn(zp->zone, pfn) ||
+	if (order >= NR_PAGE_ORDERS || pfn & (size - 1) || !zone_spans_pfn(zp->zone, pfn) ||
 	    !zone_spans_pfn(zp->zone, pfn + size - 1) ||
 	    find_next_zero_bit(zp->held, bit + size, bit) < bit + size)
 		return false;

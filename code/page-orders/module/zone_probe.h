@@ -9,18 +9,10 @@
 #include <linux/gfp.h>
 #include <linux/list.h>
 #include <linux/mmzone.h>
-#include <linux/version.h>
+
+#include "../../compat.h"
 
 #define ZONE_PROBE_NONE 0xffffffffu
-
-/* Orders run from 0 to one less than this, whatever the kernel calls it. */
-#if defined(MAX_PAGE_ORDER)			/* from 6.8 */
-#define ZONE_PROBE_NR_ORDERS (MAX_PAGE_ORDER + 1)
-#elif LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
-#define ZONE_PROBE_NR_ORDERS (MAX_ORDER + 1)
-#else
-#define ZONE_PROBE_NR_ORDERS MAX_ORDER
-#endif
 
 /**
  * struct zone_probe - a zone, and what we hold of it

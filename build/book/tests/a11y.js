@@ -1,0 +1,68 @@
+/*
+ * Looks at every page of a book in one mode, and prints what is wrong:
+ *
+ *   node a11y.js light|dark|narrow FOLDER AXE    accessibility, by axe; no
+ *       request to a network; nothing wider than the window
+ *   node a11y.js theme FOLDER                    the theme's button, remembered
+ */
+"use strict";
+
+const fs = require("fs");
+const path = require("path");
+const { MODES, browse, pagesOf } = require("./browser.js");
+
+const [mode, folder, axe] = process.argv.slice(2);
+
+function wrong(page, text)
+{
+	console.log(path.basename(page) + ": " + text);
+	process.exitCode = 1;
+}
+
+async function inspect(browser, page)
+{
+	const tab = await browser.open(page, MODES[mode]);
+	const width = await tab.evaluate("document.documentElement.scrollWidth");
+
+	if (width > MODES[mode].width)
+		wrong(page, `is ${width} pixels wide in a window of ${MODES[mode].width}`);
+	await tab.evaluate(fs.readFileSync(axe, "utf8") + "; true");
+	const violations = await tab.evaluate(`axe.run().then((result) => result.violations.map(
+		(v) => v.id + ": " + v.help + v.nodes.map((n) => "\\n    " + n.html.slice(0, 200) +
+			"\\n      " + n.failureSummary.replace(/\\n/g, " ")).join("")))`);
+
+	violations.forEach((text) => wrong(page, text));
+	tab.faults.forEach((text) => wrong(page, text));
+	await tab.close();
+}
+
+async function turnTheme(browser, page)
+{
+	const paper = "getComputedStyle(document.body).backgroundColor";
+	const press = 'document.querySelector(".bar button").click()';
+	let tab = await browser.open(page, MODES.dark);
+	const dark = await tab.evaluate(paper);
+
+	await tab.evaluate(press);
+	const light = await tab.evaluate(paper);
+
+	if (dark == light)
+		wrong(page, "the button does not change the theme");
+	await tab.close();
+	tab = await browser.open(page, MODES.dark);
+	if (await tab.evaluate(paper) != light)
+		wrong(page, "the theme that was chosen is forgotten");
+	await tab.evaluate(press);
+	if (await tab.evaluate("localStorage.getItem('theme')") !== null)
+		wrong(page, "a choice that equals the system's does not follow it again");
+	await tab.close();
+}
+
+browse(async (browser) => {
+	const pages = pagesOf(folder);
+
+	if (mode == "theme")
+		return turnTheme(browser, pages[0]);
+	for (const page of pages)
+		await inspect(browser, page);
+});

@@ -1,0 +1,40 @@
+#!/usr/bin/env bats
+# The book that was built, page by page, as a browser without JavaScript has it.
+
+setup() {
+	ROOT="${ROOT:-$(cd "$BATS_TEST_DIRNAME/../../.." && pwd)}"
+	OUT="${OUT:-$ROOT/build/out}"
+}
+
+clean() {
+	run timeout 300 node "$BATS_TEST_DIRNAME/pages.js" "$1" "$OUT/book"
+	echo "$output"
+	[ "$status" -eq 0 ] && [ -z "$output" ]
+}
+
+@test "every link leads to a file that exists and an id in it" {
+	clean links
+}
+
+@test "no page loads anything from beyond its folder" {
+	clean resources
+}
+
+@test "every picture has a text" {
+	clean text
+}
+
+@test "every page has one h1, and no heading skips a level" {
+	clean headings
+}
+
+@test "every page says its language, and is whole without JavaScript" {
+	clean content
+}
+
+@test "the reference was made without a warning" {
+	[ -f "$OUT/docs/warnings" ]
+	run cat "$OUT/docs/warnings"
+	echo "$output"
+	[ -z "$output" ]
+}
