@@ -1,0 +1,54 @@
+# The harness: its library, the command vm, and what runs inside the guest.
+
+harness := labs/harness
+vm-cli := $(wildcard $(harness)/vm_main*.c)
+vm-lib := $(filter-out $(vm-cli),$(wildcard $(harness)/vm.c $(harness)/vm_*.c))
+vm-headers := $(wildcard $(harness)/vm*.h) $(harness)/protocol.h
+vm-objects := $(patsubst $(harness)/%.c,$(out)/harness/%.o,$(vm-lib))
+
+$(vm-objects): $(out)/harness/%.o: $(harness)/%.c $(vm-headers) | $(deps-check)
+	$(call say,CC)mkdir -p $(@D) && gcc $(CFLAGS_HOST) -D_GNU_SOURCE -c -o $@ $<
+
+$(out)/lib/libvm.a: $(vm-objects)
+	$(call say,AR)mkdir -p $(@D) && rm -f $@ && ar rcsD $@ $^
+
+$(out)/bin/vm: $(vm-cli) $(out)/lib/libvm.a $(vm-headers)
+	$(call say,CC)mkdir -p $(@D) && gcc $(CFLAGS_HOST) -D_GNU_SOURCE -o $@ \
+		$(filter %.c %.a,$^) -ljansson
+
+# Inside the guest: no C library but the kernel's own small one.
+nolibc = $(kernel)/src/tools/include/nolibc/nolibc.h
+CFLAGS_GUEST := -std=gnu11 -Os -Wall -Wextra -Werror -static -nostdlib -fno-pie -no-pie \
+	-fno-stack-protector -fno-asynchronous-unwind-tables -fno-ident -s
+
+$(out)/guest/init: $(wildcard $(harness)/guest/*.[ch]) $(harness)/protocol.h $(kernel)/.complete
+	$(call say,CC)mkdir -p $(@D) && gcc $(CFLAGS_GUEST) -include $(nolibc) -o $@ \
+		$(filter %.c,$^) -lgcc
+
+$(out)/guest/gen_init_cpio: $(kernel)/.complete | $(deps-check)
+	$(call say,CC)mkdir -p $(@D) && gcc -O2 -o $@ $(kernel)/src/usr/gen_init_cpio.c
+
+# The same bytes from the same parts: every time stamp in it is 0.
+$(out)/guest/initramfs.cpio: $(harness)/guest/initramfs.list.sh $(out)/guest/init \
+		$(out)/guest/gen_init_cpio
+	$(call say,CPIO)cp /bin/busybox $(@D)/busybox && \
+		touch -d @0 $(@D)/busybox && cp -p $(out)/guest/init $(@D)/init.0 && \
+		touch -d @0 $(@D)/init.0 && \
+		$< $(@D)/init.0 $(@D)/busybox >$(@D)/initramfs.list && \
+		$(out)/guest/gen_init_cpio -t 0 $(@D)/initramfs.list >$@
+
+.PHONY: vm
+vm: $(out)/bin/vm $(out)/guest/initramfs.cpio
+
+# Tests.
+$(out)/test/guest-probe: $(harness)/tests/guest_probe.c $(kernel)/.complete
+	$(call say,CC)mkdir -p $(@D) && gcc $(CFLAGS_GUEST) -include $(nolibc) -o $@ $< -lgcc
+
+$(out)/test/vm_test: $(harness)/tests/vm_test.c $(vm-lib) $(vm-headers) | $(deps-check)
+	$(call say,CC)mkdir -p $(@D) && gcc $(CFLAGS_HOST) -D_GNU_SOURCE $(sanitize) -o $@ \
+		$(filter %.c,$^) -lcriterion -ljansson
+
+vm-needs := $(out)/bin/vm $(out)/guest/initramfs.cpio $(out)/test/guest-probe
+$(out)/test/vm_test.sh: $(vm-needs)
+check-needs += $(vm-needs) $(out)/test/vm_test.sh
+suites += $(harness)/tests/vm.bats $(out)/test/vm_test.sh

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A guest's life from boot to kill, and what failed in words. What it says
+ * in between is in vm_pump.c (waiting) and vm_agent.c (commands).
+ */
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "vm_internal.h"
+
+static _Thread_local char last_error[512];
+
+/**
+ * vm_now() - the time
+ *
+ * Return: milliseconds of a clock that only goes forward
+ */
+int64_t vm_now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * INT64_C(1000) + ts.tv_nsec / 1000000;
+}
+
+/**
+ * vm_deadline() - when a limit that begins now will have passed
+ * @limit_ms: the limit in milliseconds
+ *
+ * Return: a time to hold against vm_now()
+ */
+int64_t vm_deadline(int limit_ms)
+{
+	return vm_now() + limit_ms;
+}
+
+static void set_error(struct vm *vm, const char *format, va_list args)
+{
+	vsnprintf(last_error, sizeof(last_error), format, args);
+	if (vm)
+		memcpy(vm->error, last_error, sizeof(vm->error));
+}
+
+/**
+ * vm_error() - put a failure into words
+ * @vm: the guest, or NULL before there is one
+ * @status: what it is
+ * @format: the sentence, as for printf()
+ *
+ * Return: @status
+ */
+enum vm_status vm_error(struct vm *vm, enum vm_status status, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	set_error(vm, format, args);
+	va_end(args);
+	return status;
+}
+
+/**
+ * vm_fail() - vm_error() for a failure that the guest does not come back from
+ * @vm: the guest, which is killed
+ * @status: what every later call will return
+ * @format: the sentence, as for printf()
+ *
+ * Return: @status
+ */
+enum vm_status vm_fail(struct vm *vm, enum vm_status status, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	set_error(vm, format, args);
+	va_end(args);
+	vm->failed = status;
+	vm_reap(vm);
+	return status;
+}
+
+/**
+ * vm_strerror() - the sentence for the last failure
+ * @vm: the guest, or NULL for the last call that made none
+ *
+ * Return: the sentence, without a full stop; valid until the next failure
+ */
+const char *vm_strerror(struct vm *vm)
+{
+	return vm ? vm->error : last_error;
+}
+
+/**
+ * vm_status_name() - a status in a word or two
+ * @status: any enum vm_status
+ *
+ * Return: the words
+ */
+const char *vm_status_name(enum vm_status status)
+{
+	static const char * const names[] = {
+		[VM_OK] = "ok",
+		[VM_TIMEOUT] = "timeout",
+		[VM_PANIC] = "panic",
+		[VM_FLOOD] = "console flood",
+		[VM_GONE] = "gone",
+		[VM_PROTOCOL] = "protocol error",
+		[VM_HOST] = "host error",
+		[VM_EOF] = "end of output",
+	};
+
+	return status < ARRAY_SIZE(names) ? names[status] : "?";
+}
+
+/**
+ * vm_check_config() - refuse a machine that cannot be
+ * @cfg: the machine
+ *
+ * Return: VM_OK or VM_HOST
+ */
+enum vm_status vm_check_config(const struct vm_config *cfg)
+{
+	unsigned int nodes = cfg->nodes ? cfg->nodes : 1;
+
+	if (!cfg->kernel || access(cfg->kernel, R_OK))
+		return vm_error(NULL, VM_HOST,
+				"%s: no kernel to boot there; build the lab kernel first",
+				cfg->kernel ? cfg->kernel : "(no path)");
+	if (cfg->initrd && access(cfg->initrd, R_OK))
+		return vm_error(NULL, VM_HOST,
+				"%s: no initramfs there; build it first", cfg->initrd);
+	if (nodes > VM_MAX_NODES)
+		return vm_error(NULL, VM_HOST, "%u nodes: at most %d are possible",
+				nodes, VM_MAX_NODES);
+	if (cfg->memory < 32 * nodes || cfg->memory % nodes)
+		return vm_error(NULL, VM_HOST,
+				"%u MiB on %u nodes: give each node the same whole number, 32 or more",
+				cfg->memory, nodes);
+	if (!cfg->cpus)
+		return vm_error(NULL, VM_HOST, "0 CPUs: a machine needs one");
+	return VM_OK;
+}
+
+/**
+ * vm_new() - a guest that nothing has been done for yet
+ * @cfg: its machine, checked
+ *
+ * Return: the guest; vm_kill() ends it
+ */
+struct vm *vm_new(const struct vm_config *cfg)
+{
+	struct vm *vm = calloc(1, sizeof(*vm));
+	unsigned int nid;
+
+	if (!vm)
+		abort();
+	vm->cfg = *cfg;
+	if (!vm->cfg.nodes)
+		vm->cfg.nodes = 1;
+	if (!vm->cfg.console_limit)
+		vm->cfg.console_limit = CONSOLE_LIMIT_DEFAULT;
+	vm->pid = -1;
+	vm->pidfd = -1;
+	vm->console_fd = -1;
+	vm->agent_fd = -1;
+	vm->qmp_fd = -1;
+	vm->stderr_fd = -1;
+	vm->also.fd = -1;
+	for (nid = 0; nid < VM_MAX_NODES; nid++)
+		vm->ram_fd[nid] = -1;
+	return vm;
+}
+
+/**
+ * vm_abandon() - the way out of a boot that failed
+ * @vm: the guest; becomes NULL, and its sentence vm_strerror(NULL)'s
+ * @status: why
+ *
+ * Return: @status
+ */
+enum vm_status vm_abandon(struct vm **vm, enum vm_status status)
+{
+	memcpy(last_error, (*vm)->error, sizeof(last_error));
+	vm_kill(*vm);
+	*vm = NULL;
+	return status;
+}
+
+/**
+ * vm_boot() - start a guest from nothing and wait for its agent
+ * @vm: the guest, or NULL where it failed
+ * @cfg: its machine
+ * @limit_ms: time for all of it, milliseconds
+ *
+ * Context: QEMU dies with the thread that called this.
+ *
+ * Return: VM_OK, or what went wrong
+ */
+enum vm_status vm_boot(struct vm **vm, const struct vm_config *cfg, int limit_ms)
+{
+	struct vm_launch launch = { .accel = cfg->accel, .initrd_fd = -1 };
+	int64_t deadline = vm_deadline(limit_ms);
+	enum vm_status status;
+	struct frame ready;
+
+	*vm = NULL;
+	status = vm_check_config(cfg);
+	if (status)
+		return status;
+	if (!launch.accel)
+		launch.accel = vm_probe_accel(NULL, cfg);
+	*vm = vm_new(cfg);
+	status = vm_ram_create(*vm);
+	if (!status)
+		status = vm_spawn(*vm, &launch);
+	if (!status)
+		status = vm_await(*vm, FRAME_READY, &ready, deadline);
+	return status ? vm_abandon(vm, status) : VM_OK;
+}
+
+/**
+ * vm_console() - what the guest has written to its console
+ * @vm: the guest
+ * @len: bytes of it, or NULL
+ *
+ * Return: the text, NUL-terminated, valid until the next call on @vm
+ */
+const char *vm_console(struct vm *vm, size_t *len)
+{
+	char error[sizeof(vm->error)];
+
+	memcpy(error, vm->error, sizeof(error));
+	while (vm->console_fd >= 0 && !vm_pump(vm, vm_now()))
+		;
+	memcpy(vm->error, error, sizeof(error));
+	if (len)
+		*len = vm->console.len;
+	return vm->console.data ? vm->console.data : "";
+}
+
+/**
+ * vm_kill() - end the guest and all that belonged to it
+ * @vm: the guest, or NULL
+ */
+void vm_kill(struct vm *vm)
+{
+	if (!vm)
+		return;
+	vm_reap(vm);
+	vm_ram_free(vm);
+	buf_free(&vm->console);
+	buf_free(&vm->agent_in);
+	buf_free(&vm->agent_out);
+	buf_free(&vm->qmp_in);
+	buf_free(&vm->qemu_said);
+	buf_free(&vm->session.out);
+	buf_free(&vm->session.err);
+	free(vm);
+}

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The command line of the harness: vm run, vm shell, vm time, vm probe. */
+#include <getopt.h>
+#include <libgen.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "vm_main.h"
+
+static const char usage[] =
+	"usage: vm run [OPTION]... -- COMMAND   run a command in a guest\n"
+	"       vm shell [OPTION]...            a shell in a guest, on this terminal\n"
+	"       vm time [OPTION]...             measure boot, restore and answer\n"
+	"       vm probe                        print the accelerator: kvm or tcg\n"
+	"\n"
+	"  --memory MB        the guest's RAM (256)\n"
+	"  --nodes N          NUMA nodes (1)\n"
+	"  --cpus N           CPUs, all on node 0 (1)\n"
+	"  --append WORDS     more for the kernel's command line\n"
+	"  --cold             boot; do not restore a snapshot\n"
+	"  --limit SECONDS    time for all of it (60)\n"
+	"  --put HOST:GUEST   copy a file into the guest; may be repeated\n"
+	"  --console FILE     write what the guest's console said\n"
+	"  --kernel FILE      vmlinux or bzImage, instead of the lab kernel\n"
+	"  --initrd FILE      instead of the lab's own\n"
+	"  --repeat N         vm time: how often (5)\n"
+	"\n"
+	"vm run exits as COMMAND did; 124: limit passed, 125: the harness failed,\n"
+	"126: the guest's kernel gave up.\n";
+
+int vm_complain(struct vm *vm, enum vm_status status)
+{
+	fprintf(stderr, "vm: %s\n", vm_strerror(vm));
+	switch (status) {
+	case VM_TIMEOUT:
+		return EXIT_LIMIT;
+	case VM_PANIC:
+		return EXIT_PANIC;
+	default:
+		return EXIT_HARNESS;
+	}
+}
+
+static int misuse(const char *what)
+{
+	fprintf(stderr, "vm: %s\n%s", what, usage);
+	return EXIT_HARNESS;
+}
+
+static char *format_path(const char *folder, const char *rest)
+{
+	char *path;
+
+	if (asprintf(&path, "%s/%s", folder, rest) < 0)
+		abort();
+	return path;
+}
+
+/* $OUT and $KERNEL, or where they are from the executable's point of view. */
+static void find_defaults(struct options *opt)
+{
+	const char *out = getenv("OUT");
+	const char *kernel = getenv("KERNEL");
+	char self[PATH_MAX] = "";
+
+	if (!out) {
+		if (readlink("/proc/self/exe", self, sizeof(self) - 1) < 0)
+			self[0] = '\0';
+		out = dirname(dirname(self));
+	}
+	opt->cache = format_path(out, "vm");
+	if (!opt->cfg.initrd)
+		opt->cfg.initrd = format_path(out, "guest/initramfs.cpio");
+	if (!opt->cfg.kernel)
+		opt->cfg.kernel = kernel ? format_path(kernel, "vmlinux") :
+				  format_path(out, "kernel/x86_64/vmlinux");
+}
+
+static const struct option long_options[] = {
+	{ "memory", required_argument, NULL, 'm' },
+	{ "nodes", required_argument, NULL, 'n' },
+	{ "cpus", required_argument, NULL, 'c' },
+	{ "append", required_argument, NULL, 'a' },
+	{ "cold", no_argument, NULL, 'C' },
+	{ "limit", required_argument, NULL, 'l' },
+	{ "put", required_argument, NULL, 'p' },
+	{ "console", required_argument, NULL, 'o' },
+	{ "kernel", required_argument, NULL, 'k' },
+	{ "initrd", required_argument, NULL, 'i' },
+	{ "repeat", required_argument, NULL, 'r' },
+	{ "help", no_argument, NULL, 'h' },
+	{ 0 },
+};
+
+static bool take_number(const char *text, unsigned int max, unsigned int *number)
+{
+	char *end;
+	unsigned long value = strtoul(text, &end, 10);
+
+	if (*end || end == text || value < 1 || value > max)
+		return false;
+	*number = value;
+	return true;
+}
+
+static bool take_put(struct options *opt, char *text)
+{
+	char *colon = strchr(text, ':');
+
+	if (!colon || opt->puts == MAX_PUTS || colon[1] != '/')
+		return false;
+	*colon = '\0';
+	opt->put[opt->puts].host = text;
+	opt->put[opt->puts++].guest = colon + 1;
+	return true;
+}
+
+static bool take_option(struct options *opt, int which, char *value)
+{
+	switch (which) {
+	case 'm':
+		return take_number(value, 1 << 20, &opt->cfg.memory);
+	case 'n':
+		return take_number(value, VM_MAX_NODES, &opt->cfg.nodes);
+	case 'c':
+		return take_number(value, 64, &opt->cfg.cpus);
+	case 'l':
+		return take_number(value, 1 << 20, &opt->limit);
+	case 'r':
+		return take_number(value, 1000, &opt->repeat);
+	case 'a':
+		opt->cfg.append = value;
+		return true;
+	case 'C':
+		opt->cold = true;
+		return true;
+	case 'p':
+		return take_put(opt, value);
+	case 'o':
+		opt->console = value;
+		return true;
+	case 'k':
+		opt->cfg.kernel = value;
+		return true;
+	case 'i':
+		opt->cfg.initrd = value;
+		return true;
+	}
+	return false;
+}
+
+int vm_left(const struct options *opt)
+{
+	int64_t left = opt->deadline - vm_now();
+
+	return left > 0 ? left : 0;
+}
+
+static bool save_console(struct vm *vm, const char *path)
+{
+	size_t len;
+	const char *text = vm_console(vm, &len);
+	FILE *file = fopen(path, "w");
+
+	if (!file || fwrite(text, 1, len, file) != len || fclose(file)) {
+		fprintf(stderr, "vm: %s: cannot write the console there\n", path);
+		return false;
+	}
+	return true;
+}
+
+static enum vm_status send_files(struct vm *vm, const struct options *opt)
+{
+	enum vm_status status = VM_OK;
+	unsigned int i;
+
+	for (i = 0; !status && i < opt->puts; i++)
+		status = vm_put_file(vm, opt->put[i].guest, opt->put[i].host,
+				     vm_left(opt));
+	return status;
+}
+
+static int run(struct options *opt, const char *command)
+{
+	static const int fds[] = { 0, 1, 2 };
+	struct vm_reply reply = { 0 };
+	enum vm_status status;
+	struct vm *vm;
+	int code;
+
+	if (opt->cold)
+		status = vm_boot(&vm, &opt->cfg, vm_left(opt));
+	else
+		status = vm_start(&vm, &opt->cfg, opt->cache, vm_left(opt));
+	if (!status)
+		status = send_files(vm, opt);
+	if (!status)
+		status = vm_run_fds(vm, command, fds, &reply, vm_left(opt));
+	code = reply.status;
+	if (status) {
+		code = vm_complain(vm, status);
+	} else if (reply.timed_out) {
+		fputs("vm: the command did not end within its limit\n", stderr);
+		code = EXIT_LIMIT;
+	}
+	if (opt->console && vm && !save_console(vm, opt->console))
+		code = code ? code : EXIT_HARNESS;
+	vm_kill(vm);
+	return code;
+}
+
+int main(int argc, char **argv)
+{
+	struct options opt = {
+		.cfg = { .memory = 256, .nodes = 1, .cpus = 1 },
+		.limit = 60, .repeat = 5,
+	};
+	const char *verb = argc > 1 ? argv[1] : "";
+	int which;
+
+	signal(SIGPIPE, SIG_IGN);
+	optind = 2;
+	while (argc > 1 && (which = getopt_long(argc, argv, "+", long_options, NULL)) != -1) {
+		if (which == 'h') {
+			fputs(usage, stdout);
+			return 0;
+		}
+		if (which == '?')
+			return misuse("no such option");
+		if (!take_option(&opt, which, optarg))
+			return misuse("that option's value makes no sense");
+	}
+	find_defaults(&opt);
+	opt.deadline = vm_deadline(opt.limit * 1000);
+	if (!strcmp(verb, "run") && optind + 1 == argc)
+		return run(&opt, argv[optind]);
+	if (optind == argc && !strcmp(verb, "time"))
+		return main_time(&opt);
+	if (optind == argc && !strcmp(verb, "shell"))
+		return main_shell(&opt);
+	if (optind == argc && !strcmp(verb, "probe")) {
+		puts(vm_probe_accel(opt.cache, &opt.cfg));
+		return 0;
+	}
+	return misuse("say what to do");
+}

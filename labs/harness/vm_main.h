@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the files of the command vm share. */
+#ifndef HARNESS_VM_MAIN_H
+#define HARNESS_VM_MAIN_H
+
+#include "vm_internal.h"
+
+#define MAX_PUTS 64
+
+struct options {
+	struct vm_config cfg;
+	const char *cache;
+	const char *console;
+	bool cold;
+	unsigned int limit;	/* seconds */
+	unsigned int repeat;
+	int64_t deadline;
+	unsigned int puts;
+	struct {
+		const char *host;
+		const char *guest;
+	} put[MAX_PUTS];
+};
+
+enum { EXIT_LIMIT = 124, EXIT_HARNESS = 125, EXIT_PANIC = 126 };
+
+/* Say what failed, and return the exit status for it. */
+int vm_complain(struct vm *vm, enum vm_status status);
+
+int main_time(struct options *opt);
+int main_shell(struct options *opt);
+
+/* Milliseconds left of the limit. */
+int vm_left(const struct options *opt);
+
+#endif

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A snapshot is a folder: "state", the devices' and CPUs' state as QEMU's
+ * migration stream without the RAM, and "ram0", "ram1", ... one file per
+ * node, with holes where the guest's memory is zero. Each clone gets RAM of
+ * its own, filled from those, so that the host can look into it.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "vm_internal.h"
+
+#define PAGE 4096
+
+static enum vm_status fail_file(struct vm *vm, const char *dir, const char *name)
+{
+	return vm_fail(vm, VM_HOST, "%s/%s: %s", dir, name, strerror(errno));
+}
+
+static int open_in(const char *dir, const char *name, int flags)
+{
+	char path[4096];
+
+	if ((size_t)snprintf(path, sizeof(path), "%s/%s", dir, name) >= sizeof(path)) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	return open(path, flags | O_CLOEXEC, 0600);
+}
+
+static enum vm_status pump_also(struct vm *vm, int fd, short events, int64_t deadline)
+{
+	enum vm_status status;
+
+	vm->also.fd = fd;
+	vm->also.events = events;
+	status = vm_pump(vm, deadline);
+	vm->also.fd = -1;
+	return status;
+}
+
+/* All that the other end of a pipe writes, until it closes it. */
+static enum vm_status receive_state(struct vm *vm, int fd, struct buf *state,
+				    int64_t deadline)
+{
+	enum vm_status status = VM_OK;
+	ssize_t n = -1;
+
+	while (!status && n) {
+		n = buf_read(state, fd);
+		if (n >= 0)
+			continue;
+		status = pump_also(vm, fd, POLLIN, deadline);
+	}
+	return status;
+}
+
+static enum vm_status ignore_shared(struct vm *vm, int64_t deadline)
+{
+	return vm_qmp(vm, "migrate-set-capabilities",
+		      json_pack("{s:[{s:s,s:b}]}", "capabilities", "capability",
+				"x-ignore-shared", "state", 1),
+		      -1, NULL, deadline);
+}
+
+/* Wait until QEMU says that the migration, out or in, is over. */
+static enum vm_status await_migration(struct vm *vm, int64_t deadline)
+{
+	for (;;) {
+		enum vm_status status;
+		bool done, failed;
+		const char *text;
+		json_t *result;
+
+		status = vm_qmp(vm, "query-migrate", NULL, -1, &result, deadline);
+		if (status)
+			return status;
+		text = json_string_value(json_object_get(result, "status"));
+		done = text && !strcmp(text, "completed");
+		failed = text && !strcmp(text, "failed");
+		json_decref(result);
+		if (done)
+			return VM_OK;
+		if (failed)
+			return vm_fail(vm, VM_HOST, "QEMU could not move the guest's state");
+		if (vm_now() > deadline)
+			return vm_fail(vm, VM_TIMEOUT, "the snapshot took too long");
+		usleep(500);
+	}
+}
+
+/* Give QEMU one end of a pair under the name that fd: URIs know. */
+static enum vm_status hand_over(struct vm *vm, int *ours, int64_t deadline)
+{
+	enum vm_status status;
+	int theirs;
+
+	if (!vm_connect_pair(ours, &theirs))
+		return vm_fail(vm, VM_HOST, "socketpair: %s", strerror(errno));
+	status = ignore_shared(vm, deadline);
+	if (!status)
+		status = vm_qmp(vm, "getfd", json_pack("{s:s}", "fdname", "state"),
+				theirs, NULL, deadline);
+	close(theirs);
+	return status;
+}
+
+static enum vm_status save_state(struct vm *vm, struct buf *state, int64_t deadline)
+{
+	enum vm_status status;
+	int fd;
+
+	status = hand_over(vm, &fd, deadline);
+	if (!status)
+		status = vm_qmp(vm, "migrate", json_pack("{s:s}", "uri", "fd:state"),
+				-1, NULL, deadline);
+	if (!status)
+		status = receive_state(vm, fd, state, deadline);
+	close(fd);
+	return status ? status : await_migration(vm, deadline);
+}
+
+static bool write_all(int fd, const void *data, size_t len, off_t at)
+{
+	while (len) {
+		ssize_t n = pwrite(fd, data, len, at);
+
+		if (n < 0)
+			return false;
+		data = (const char *)data + n;
+		len -= n;
+		at += n;
+	}
+	return true;
+}
+
+/* Pages that hold something, in runs; the rest stays a hole. */
+static bool write_ram(int fd, const char *ram, size_t size)
+{
+	static const char zeroes[PAGE];
+	size_t at, end;
+
+	for (at = 0; at < size; at = end + PAGE) {
+		for (end = at; end < size && memcmp(ram + end, zeroes, PAGE); end += PAGE)
+			;
+		if (!write_all(fd, ram + at, end - at, at))
+			return false;
+	}
+	return !ftruncate(fd, size);
+}
+
+static enum vm_status save_ram(struct vm *vm, const char *dir)
+{
+	size_t size = vm_node_size(vm);
+	unsigned int nid;
+
+	for (nid = 0; nid < vm->cfg.nodes; nid++) {
+		char name[16];
+		bool good;
+		int fd;
+
+		snprintf(name, sizeof(name), "ram%u", nid);
+		fd = open_in(dir, name, O_WRONLY | O_CREAT | O_TRUNC);
+		good = fd >= 0 && write_ram(fd, (char *)vm->ram + nid * size, size);
+		if ((fd >= 0 && close(fd)) || !good)
+			return fail_file(vm, dir, name);
+	}
+	return VM_OK;
+}
+
+/**
+ * vm_snapshot() - save a guest as it is
+ * @vm: the guest, with no command running; it is paused and stays so
+ * @dir: an existing folder for the files
+ * @limit_ms: how long it may take, milliseconds
+ *
+ * Return: VM_OK or what went wrong; the files are whole only after VM_OK
+ */
+enum vm_status vm_snapshot(struct vm *vm, const char *dir, int limit_ms)
+{
+	int64_t deadline = vm_deadline(limit_ms);
+	enum vm_status status = vm_pause(vm, limit_ms);
+	struct buf state = { 0 };
+	int fd;
+
+	if (!status)
+		status = save_state(vm, &state, deadline);
+	if (!status)
+		status = save_ram(vm, dir);
+	if (!status) {
+		fd = open_in(dir, "state", O_WRONLY | O_CREAT | O_TRUNC);
+		if (fd < 0 || !write_all(fd, state.data, state.len, 0) || close(fd))
+			status = fail_file(vm, dir, "state");
+	}
+	buf_free(&state);
+	return status;
+}
+
+/* Read what is not a hole into the clone's own memory. */
+static bool read_ram(int from, int to, size_t size)
+{
+	off_t at = 0, end;
+	char *ram = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, to, 0);
+	bool good = ram != MAP_FAILED;
+
+	while (good && (at = lseek(from, at, SEEK_DATA)) >= 0) {
+		end = lseek(from, at, SEEK_HOLE);
+		while (good && at < end) {
+			ssize_t n = pread(from, ram + at, end - at, at);
+
+			good = n > 0;
+			at += n;
+		}
+	}
+	if (ram != MAP_FAILED)
+		munmap(ram, size);
+	return good && errno == ENXIO;
+}
+
+static enum vm_status load_ram(struct vm *vm, const char *dir)
+{
+	unsigned int nid;
+
+	for (nid = 0; nid < vm->cfg.nodes; nid++) {
+		char name[16];
+		struct stat st;
+		bool good;
+		int fd;
+
+		snprintf(name, sizeof(name), "ram%u", nid);
+		fd = open_in(dir, name, O_RDONLY);
+		if (fd < 0)
+			return fail_file(vm, dir, name);
+		good = !fstat(fd, &st) && (size_t)st.st_size == vm_node_size(vm) &&
+		       read_ram(fd, vm->ram_fd[nid], st.st_size);
+		close(fd);
+		if (!good)
+			return vm_fail(vm, VM_HOST,
+				       "%s/%s is not this machine's: remove the folder",
+				       dir, name);
+	}
+	return VM_OK;
+}
+
+/* Write the state into QEMU's pipe while keeping an eye on QEMU. */
+static enum vm_status feed_state(struct vm *vm, int fd, const struct buf *state,
+				 int64_t deadline)
+{
+	enum vm_status status = VM_OK;
+	size_t pos = 0;
+
+	while (!status && pos < state->len) {
+		ssize_t n = send(fd, state->data + pos, state->len - pos,
+				 MSG_NOSIGNAL);
+
+		if (n > 0)
+			pos += n;
+		else
+			status = pump_also(vm, fd, POLLOUT, deadline);
+	}
+	return status;
+}
+
+static enum vm_status load_state(struct vm *vm, const struct buf *state, int64_t deadline)
+{
+	enum vm_status status;
+	int fd;
+
+	status = hand_over(vm, &fd, deadline);
+	if (!status)
+		status = vm_qmp(vm, "migrate-incoming",
+				json_pack("{s:s}", "uri", "fd:state"),
+				-1, NULL, deadline);
+	if (!status)
+		status = feed_state(vm, fd, state, deadline);
+	close(fd);
+	return status ? status : await_migration(vm, deadline);
+}
+
+static bool read_state(struct buf *state, const char *dir)
+{
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/state", dir);
+	return buf_read_file(state, path, NULL);
+}
+
+/**
+ * vm_restore() - a clone of a saved guest
+ * @vm: the clone, running, or NULL where it failed
+ * @cfg: its machine: the one that was saved
+ * @dir: vm_snapshot()'s folder, which stays as it is
+ * @limit_ms: time for all of it, milliseconds
+ *
+ * Context: QEMU dies with the thread that called this.
+ *
+ * Return: VM_OK, or what went wrong
+ */
+enum vm_status vm_restore(struct vm **vm, const struct vm_config *cfg, const char *dir,
+			  int limit_ms)
+{
+	struct vm_launch launch = {
+		.accel = cfg->accel, .initrd_fd = -1, .incoming = true,
+	};
+	int64_t deadline = vm_deadline(limit_ms);
+	struct buf state = { 0 };
+	enum vm_status status;
+
+	*vm = NULL;
+	status = vm_check_config(cfg);
+	if (status)
+		return status;
+	if (!launch.accel)
+		launch.accel = vm_probe_accel(NULL, cfg);
+	*vm = vm_new(cfg);
+	status = vm_ram_create(*vm);
+	if (!status)
+		status = vm_spawn(*vm, &launch);
+	if (!status)
+		status = load_ram(*vm, dir);
+	if (!status && !read_state(&state, dir))
+		status = fail_file(*vm, dir, "state");
+	if (!status)
+		status = load_state(*vm, &state, deadline);
+	buf_free(&state);
+	if (!status)
+		status = vm_qmp(*vm, "cont", NULL, -1, NULL, deadline);
+	if (!status)
+		status = vm_mix_entropy(*vm, deadline);
+	return status ? vm_abandon(vm, status) : VM_OK;
+}
