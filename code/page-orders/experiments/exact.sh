@@ -1,6 +1,6 @@
 # alloc_pages_exact(): five pages come out of a block of eight, and the tail
 # goes back page by page. It takes no node, so this is node 0 everywhere.
-. ./lib.sh
+. "$(dirname "$0")/lib.sh"
 
 echo '== take five'
 open_both 0

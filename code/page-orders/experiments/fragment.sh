@@ -1,6 +1,6 @@
 # Why is there no room for eight pages, with a thousand free? Take every page
 # of a zone, give back seven of each eight, and ask for order 3.
-. ./lib.sh
+. "$(dirname "$0")/lib.sh"
 
 echo '== before'
 open_both

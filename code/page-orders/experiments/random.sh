@@ -1,6 +1,6 @@
 # Random requests: blocks of orders 0 to 4 taken and freed, four hundred times,
 # and the whole list vector compared after each.
-. ./lib.sh
+. "$(dirname "$0")/lib.sh"
 
 seed=1
 draw() {

@@ -1,5 +1,5 @@
 # One page out of a quiet zone, and back: what happens to the free lists.
-. ./lib.sh
+. "$(dirname "$0")/lib.sh"
 
 echo '== before'
 open_both

@@ -1,6 +1,6 @@
 # Two pages taken, one given back: nobody complains, and a page is gone until
 # somebody remembers it.
-. ./lib.sh
+. "$(dirname "$0")/lib.sh"
 
 echo '== take two'
 open_both
