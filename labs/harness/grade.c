@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * grade: build a submission, run it in a guest, judge it here, and report.
+ * Exit status 0: full marks; 1: points were lost; 2: the grader failed, which
+ * says nothing about the submission.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "grade_lab.h"
+
+static const char usage[] =
+"usage: grade [--seed N] [--json FILE] [--only CHECK] LAB_DIR SUBMISSION_DIR\n"
+"       grade --files LAB_DIR\n"
+"\n"
+"  --seed N      draw the operations from N, to repeat a grading\n"
+"  --json FILE   write the results there too, anew after each check\n"
+"  --only CHECK  run one check; or a part, by its name or by a file of it\n"
+"  --files       list what a submission has: each file's name, and the file of\n"
+"                the project that it stands for\n";
+
+enum { OPT_SEED = 1, OPT_JSON, OPT_ONLY, OPT_FILES, OPT_HELP };
+
+static const struct option options[] = {
+	{ "seed", required_argument, NULL, OPT_SEED },
+	{ "json", required_argument, NULL, OPT_JSON },
+	{ "only", required_argument, NULL, OPT_ONLY },
+	{ "files", no_argument, NULL, OPT_FILES },
+	{ "help", no_argument, NULL, OPT_HELP },
+	{ NULL, 0, NULL, 0 },
+};
+
+static void explain(void) __noreturn;
+
+static void explain(void)
+{
+	fputs(usage, stderr);
+	exit(2);
+}
+
+static uint64_t read_seed(const char *text)
+{
+	unsigned long long seed;
+	char *end;
+
+	errno = 0;
+	seed = strtoull(text, &end, 0);
+	if (errno || end == text || *end || *text == '-')
+		grade_die("--seed %s: a seed is a number of up to 64 bits", text);
+	return seed;
+}
+
+static uint64_t fresh_seed(void)
+{
+	uint32_t seed;
+
+	/* 32 bits: a seed is there to be typed again. */
+	if (getrandom(&seed, sizeof(seed), 0) != sizeof(seed))
+		grade_die("no random numbers to be had: %s", strerror(errno));
+	return seed;
+}
+
+/* @name from the environment, or @relative to the folder of this program. */
+static const char *folder(const char *name, const char *relative)
+{
+	const char *given = getenv(name);
+	char self[PATH_MAX], *path, *real;
+	ssize_t len;
+
+	if (given && *given) {
+		path = grade_format("%s", given);
+	} else {
+		len = readlink("/proc/self/exe", self, sizeof(self) - 1);
+		if (len < 0)
+			grade_die("/proc/self/exe: %s", strerror(errno));
+		self[len] = '\0';
+		*strrchr(self, '/') = '\0';
+		path = grade_format("%s/%s", self, relative);
+	}
+	real = realpath(path, NULL);
+	if (!real)
+		grade_die("%s: %s; run make first, or set %s", path, strerror(errno), name);
+	free(path);
+	return real;
+}
+
+static void on_signal(int number)
+{
+	/* What was found is on disk; the guest dies with its parent. */
+	_exit(128 + number);
+}
+
+static int list_files(const struct grade_lab *lab)
+{
+	size_t i, j;
+
+	for (i = 0; i < lab->nparts; i++)
+		for (j = 0; j < lab->parts[i].nfiles; j++)
+			printf("%s %s\n", lab->parts[i].files[j].name,
+			       lab->parts[i].files[j].place);
+	return 0;
+}
+
+static void check_only(const struct grade_session *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->lab.nparts; i++)
+		if (grade_wanted(s, &s->lab.parts[i], NULL))
+			return;
+	grade_die("--only %s: %s/lab.cfg has no such check, part or file", s->only,
+		  s->lab.dir);
+}
+
+static int grade(struct grade_session *s)
+{
+	bool passed;
+
+	s->out = folder("OUT", "..");
+	s->kernel = folder("KERNEL", "../kernel/x86_64");
+	check_only(s);
+	signal(SIGINT, on_signal);
+	signal(SIGTERM, on_signal);
+	printf("%s, graded from %s\n", s->lab.title, s->submission);
+	passed = grade_run_parts(s);
+	grade_report_total(s);
+	return passed ? 0 : 1;
+}
+
+int main(int argc, char *argv[])
+{
+	struct grade_session s = { .seed = fresh_seed() };
+	bool files = false;
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		switch (option) {
+		case OPT_SEED:
+			s.seed = read_seed(optarg);
+			break;
+		case OPT_JSON:
+			s.json = optarg;
+			break;
+		case OPT_ONLY:
+			s.only = optarg;
+			break;
+		case OPT_FILES:
+			files = true;
+			break;
+		default:
+			explain();
+		}
+	}
+	if (argc - optind != (files ? 1 : 2))
+		explain();
+	s.root = folder("ROOT", "../../..");
+	grade_load_lab(&s.lab, argv[optind], s.root);
+	if (files)
+		return list_files(&s.lab);
+	s.submission = argv[optind + 1];
+	return grade(&s);
+}

@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Compile a submitted file together with ours. The private folder repeats the
+ * project's layout, with the student's file in the place of the reference's,
+ * and holds nothing else that the build does not need.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "grade_build.h"
+
+/* Lines of a compiler's complaint that a finding repeats. */
+#define COMPLAINT_LINES 12
+
+#define COMMON_FLAGS								\
+	"-std=gnu11", "-O2", "-w", "-fno-pie", "-fno-stack-protector",		\
+	"-fcf-protection=none", "-fno-common", "-U_FORTIFY_SOURCE"
+
+/* One private folder, and who may read what beside it. */
+struct bench {
+	char dir[64];
+	struct grade_strings kernel;
+	struct confine confine;
+};
+
+static void open_bench(struct bench *b, const struct grade_session *s,
+		       const struct grade_part *part)
+{
+	memset(b, 0, sizeof(*b));
+	snprintf(b->dir, sizeof(b->dir), "%s/XXXXXX", grade_work_folder());
+	if (!mkdtemp(b->dir))
+		grade_die("%s: %s", b->dir, strerror(errno));
+	b->confine = (struct confine){ b->dir, &b->kernel, s->lab.limits.compile_ms };
+	if (part->kind == GRADE_MODULE) {
+		static const char *const folders[] = { "build", "src" };
+		size_t i;
+
+		for (i = 0; i < 2; i++) {
+			char *path = grade_format("%s/%s", s->kernel, folders[i]);
+			char *real = realpath(path, NULL);
+
+			if (!real)
+				grade_die("%s: %s; build the lab kernel with: make kernel", path,
+					  strerror(errno));
+			grade_add_string(&b->kernel, real);
+			free(path);
+		}
+	}
+}
+
+static void close_bench(struct bench *b)
+{
+	grade_remove_tree(b->dir);
+	free(b->kernel.at);
+}
+
+static void bring(const struct bench *b, const struct grade_session *s, const char *name)
+{
+	char *from = grade_format("%s/%s", s->root, name);
+	char *to = grade_format("%s/%s", b->dir, name);
+
+	grade_copy_file(from, to);
+	free(from);
+	free(to);
+}
+
+static void bring_all(const struct bench *b, const struct grade_session *s,
+		      const struct grade_strings *names)
+{
+	size_t i;
+
+	for (i = 0; i < names->count; i++)
+		bring(b, s, names->at[i]);
+}
+
+/* The first lines, without what could play tricks on a terminal. */
+static char *complaint(const char *output)
+{
+	char *text = grade_format("It does not compile:\n%s", output);
+	int lines = 0;
+	char *c;
+
+	for (c = text; *c; c++) {
+		if (*c == '\n' && ++lines > COMPLAINT_LINES)
+			break;
+		if ((*c < ' ' && *c != '\n') || *c == 0x7f)
+			*c = ' ';
+	}
+	while (c > text && c[-1] == '\n')
+		c--;
+	*c = '\0';
+	return text;
+}
+
+static char *judge_command(const struct bench *b, const char *const argv[])
+{
+	char *refused = NULL;
+	char *output;
+
+	switch (confine_run(&b->confine, argv, &output)) {
+	case CONFINE_OK:
+		break;
+	case CONFINE_FAILED:
+		refused = complaint(output);
+		break;
+	case CONFINE_LATE:
+		refused = grade_format("It does not compile within %u s of processor time",
+				       b->confine.limit_ms / 1000);
+		break;
+	}
+	free(output);
+	return refused;
+}
+
+/* What we wrote must compile: anything else is the grader's failure. */
+static void run_ours(const struct bench *b, const char *const argv[], const char *what)
+{
+	char *output;
+
+	if (confine_run(&b->confine, argv, &output) != CONFINE_OK)
+		grade_die("%s cannot be built: %s", what, output);
+	free(output);
+}
+
+/* All of the part's own sources as one object; or one helper as a program. */
+static char *build_ours(const struct grade_session *s, const struct grade_part *part,
+			const struct grade_strings *sources, const char *const flags[],
+			const char *name)
+{
+	struct grade_key *key = grade_key_new(s, name);
+	struct grade_strings argv = { 0 };
+	char *folder, *path, *built;
+	struct bench b;
+	size_t i;
+
+	grade_key_files(key, sources);
+	grade_key_files(key, &part->headers);
+	folder = grade_key_folder(key);
+	path = grade_cached(folder, name);
+	if (!path) {
+		open_bench(&b, s, part);
+		bring_all(&b, s, sources);
+		bring_all(&b, s, &part->headers);
+		for (i = 0; flags[i]; i++)
+			grade_add_string(&argv, (char *)flags[i]);
+		for (i = 0; i < sources->count; i++)
+			grade_add_string(&argv, sources->at[i]);
+		run_ours(&b, (const char *const *)argv.at, sources->at[0]);
+		built = grade_format("%s/%s", b.dir, name);
+		grade_keep(folder, name, built);
+		path = grade_cached(folder, name);
+		free(built);
+		free(argv.at);
+		close_bench(&b);
+	}
+	free(folder);
+	return path;
+}
+
+static void build_helpers(const struct grade_session *s, struct grade_part *part)
+{
+	static const char *const flags[] = {
+		"gcc", COMMON_FLAGS, "-static", "-o", "helper", NULL
+	};
+	size_t i;
+
+	for (i = 0; i < part->helpers.count; i++) {
+		const struct grade_strings source = { &part->helpers.at[i], 1 };
+
+		grade_add_string(&part->helper_paths,
+				 build_ours(s, part, &source, flags, "helper"));
+	}
+}
+
+/* The command @flags, and after it the student's files. */
+static struct grade_strings with_files(const char *const flags[],
+				       const struct grade_part *part)
+{
+	struct grade_strings argv = { 0 };
+	size_t i;
+
+	for (i = 0; flags[i]; i++)
+		grade_add_string(&argv, (char *)flags[i]);
+	for (i = 0; i < part->nfiles; i++)
+		grade_add_string(&argv, part->files[i].place);
+	return argv;
+}
+
+static char *compile_object(const struct grade_part *part, struct bench *b)
+{
+	static const char *const flags[] = {
+		"gcc", COMMON_FLAGS, "-r", "-nostdlib", "-o", "student.o", NULL
+	};
+	struct grade_strings argv = with_files(flags, part);
+	char *object = grade_format("%s/student.o", b->dir);
+	char *refused, *why;
+
+	refused = judge_command(b, (const char *const *)argv.at);
+	if (!refused) {
+		why = grade_check_object(part, object);
+		if (why)
+			refused = grade_format("It is refused: %s", why);
+		free(why);
+	}
+	free(object);
+	free(argv.at);
+	return refused;
+}
+
+static char *build_program(const struct grade_session *s, const struct grade_part *part,
+			   struct bench *b)
+{
+	static const char *const ours_flags[] = {
+		"gcc", COMMON_FLAGS, "-r", "-nostdlib", "-o", "ours.o", NULL
+	};
+	static const char *const link[] = {
+		"gcc", "-static", "-no-pie", "-o", "artifact", "ours.o", "student.o", NULL
+	};
+	char *ours = build_ours(s, part, &part->sources, ours_flags, "ours.o");
+	char *to = grade_format("%s/ours.o", b->dir);
+	char *refused = compile_object(part, b);
+
+	if (!refused) {
+		grade_copy_file(ours, to);
+		refused = judge_command(b, link);
+	}
+	free(ours);
+	free(to);
+	return refused;
+}
+
+static char *build_module(const struct grade_session *s, const struct grade_part *part,
+			  struct bench *b)
+{
+	const char *folder = confine_works() ? "/build" : b->dir;
+	char *m = grade_format("M=%s", folder);
+	const char *const make[] = {
+		"make", "-s", "-C", b->kernel.at[0], m, "modules", NULL
+	};
+	char *kbuild = grade_format("%s/%s", s->root, part->kbuild);
+	char *to = grade_format("%s/Kbuild", b->dir);
+	char *refused;
+
+	grade_copy_file(kbuild, to);
+	bring_all(b, s, &part->sources);
+	refused = judge_command(b, make);
+	if (!refused) {
+		char *module = grade_format("%s/%s.ko", b->dir, part->name);
+		char *artifact = grade_format("%s/artifact", b->dir);
+
+		if (rename(module, artifact))
+			grade_die("%s: builds no %s.ko", part->kbuild, part->name);
+		free(module);
+		free(artifact);
+	}
+	free(kbuild);
+	free(to);
+	free(m);
+	return refused;
+}
+
+/* A submitted file as it was taken. */
+struct text {
+	char *data;
+	size_t len;
+};
+
+static char *folder_of(const struct grade_session *s, const struct grade_part *part,
+		       const struct text *texts)
+{
+	struct grade_key *key = grade_key_new(s, part->kind == GRADE_MODULE ?
+					      "module" : "program");
+	char *vmlinux;
+	size_t i;
+
+	for (i = 0; i < part->nfiles; i++) {
+		grade_key_text(key, part->files[i].place);
+		grade_key_data(key, texts[i].data, texts[i].len);
+	}
+	grade_key_files(key, &part->sources);
+	grade_key_files(key, &part->headers);
+	if (part->kind == GRADE_MODULE) {
+		const char *name = part->kbuild;
+		const struct grade_strings kbuild = { (char **)&name, 1 };
+
+		grade_key_files(key, &kbuild);
+		vmlinux = grade_format("%s/vmlinux", s->kernel);
+		grade_key_identity(key, vmlinux);
+		free(vmlinux);
+	}
+	return grade_key_folder(key);
+}
+
+static char *compile(const struct grade_session *s, const struct grade_part *part,
+		     const struct text *texts, const char *folder)
+{
+	char *refused = NULL;
+	struct bench b;
+	char *path;
+	size_t i;
+
+	open_bench(&b, s, part);
+	bring_all(&b, s, &part->headers);
+	for (i = 0; i < part->nfiles; i++) {
+		path = grade_format("%s/%s", b.dir, part->files[i].place);
+		grade_write_file(path, texts[i].data, texts[i].len);
+		free(path);
+		if (!refused && !confine_works())
+			refused = grade_check_source(part->files[i].name, texts[i].data);
+	}
+	if (!refused && part->kind == GRADE_MODULE)
+		refused = build_module(s, part, &b);
+	else if (!refused)
+		refused = build_program(s, part, &b);
+	if (!refused) {
+		path = grade_format("%s/artifact", b.dir);
+		grade_keep(folder, "artifact", path);
+		free(path);
+	}
+	close_bench(&b);
+	return refused;
+}
+
+static char *take_files(const struct grade_session *s, const struct grade_part *part,
+			struct text *texts)
+{
+	char *refused = NULL;
+	size_t i;
+
+	for (i = 0; i < part->nfiles && !refused; i++)
+		refused = grade_take_file(s->submission, part->files[i].name,
+					  part->files[i].max_bytes, &texts[i].data,
+					  &texts[i].len);
+	return refused;
+}
+
+/**
+ * grade_build_part() - make what a part's checks run
+ * @s: the session
+ * @part: the part; gets its artifact and helpers, or why it was rejected
+ */
+void grade_build_part(struct grade_session *s, struct grade_part *part)
+{
+	struct text *texts = grade_alloc(part->nfiles * sizeof(*texts));
+	char *folder = NULL;
+	size_t i;
+
+	part->rejected = take_files(s, part, texts);
+	if (!part->rejected) {
+		folder = folder_of(s, part, texts);
+		part->artifact = grade_cached(folder, "artifact");
+	}
+	if (!part->rejected && !part->artifact) {
+		part->rejected = compile(s, part, texts, folder);
+		part->artifact = grade_cached(folder, "artifact");
+	}
+	if (!part->rejected)
+		build_helpers(s, part);
+	for (i = 0; i < part->nfiles; i++)
+		free(texts[i].data);
+	free(texts);
+	free(folder);
+}

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Confinement by bubblewrap: namespaces without a network, a root folder that
+ * has only /usr, the private folder and what the caller names. Time, memory,
+ * file sizes and output are limited whether bubblewrap works here or not.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "grade_confine.h"
+
+/* A command is judged by the time that it works; a busy machine is not its fault. */
+#define WALL_FACTOR	10
+#define OUTPUT_LIMIT	(64 << 10)
+#define MEMORY_LIMIT	(1024ul << 20)
+#define FILE_LIMIT	(64ul << 20)
+
+static char *const environment[] = {
+	"PATH=/usr/bin:/bin", "LC_ALL=C", "HOME=/nonexistent", "TMPDIR=/tmp", NULL
+};
+
+static void add(struct grade_strings *argv, const char *a, const char *b, const char *c)
+{
+	grade_add_string(argv, grade_format("%s", a));
+	if (b)
+		grade_add_string(argv, grade_format("%s", b));
+	if (c)
+		grade_add_string(argv, grade_format("%s", c));
+}
+
+/* /bin and its like are links into /usr on a merged system, and folders on others. */
+static void add_system_folder(struct grade_strings *argv, const char *path)
+{
+	char target[64];
+	ssize_t len = readlink(path, target, sizeof(target) - 1);
+
+	if (len > 0) {
+		target[len] = '\0';
+		add(argv, "--symlink", target, path);
+	} else {
+		add(argv, "--ro-bind-try", path, path);
+	}
+}
+
+static void add_bubblewrap(struct grade_strings *argv, const struct confine *c)
+{
+	size_t i;
+
+	add(argv, "bwrap", "--unshare-all", "--die-with-parent");
+	add(argv, "--new-session", "--cap-drop", "ALL");
+	add(argv, "--ro-bind", "/usr", "/usr");
+	add_system_folder(argv, "/bin");
+	add_system_folder(argv, "/sbin");
+	add_system_folder(argv, "/lib");
+	add_system_folder(argv, "/lib32");
+	add_system_folder(argv, "/lib64");
+	add(argv, "--ro-bind-try", "/etc/alternatives", "/etc/alternatives");
+	add(argv, "--proc", "/proc", NULL);
+	add(argv, "--dev", "/dev", NULL);
+	add(argv, "--tmpfs", "/tmp", NULL);
+	for (i = 0; c->readable && i < c->readable->count; i++)
+		add(argv, "--ro-bind", c->readable->at[i], c->readable->at[i]);
+	add(argv, "--bind", c->dir, "/build");
+	add(argv, "--chdir", "/build", "--");
+}
+
+static void limit(int resource, rlim_t value)
+{
+	struct rlimit limit = { value, value };
+
+	setrlimit(resource, &limit);
+}
+
+static void become_command(const struct confine *c, char *const argv[], int out)
+	__noreturn;
+
+static void become_command(const struct confine *c, char *const argv[], int out)
+{
+	int null = open("/dev/null", O_RDONLY);
+
+	setpgid(0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	limit(RLIMIT_CPU, (c->limit_ms + 999) / 1000);
+	limit(RLIMIT_AS, MEMORY_LIMIT);
+	limit(RLIMIT_FSIZE, FILE_LIMIT);
+	limit(RLIMIT_CORE, 0);
+	umask(022);
+	if (chdir(c->dir) || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0)
+		_exit(126);
+	execvpe(argv[0], argv, environment);
+	_exit(127);
+}
+
+/* Keep what fits, drop the rest; back when all writers are gone or at @end. */
+static bool collect(int fd, char *output, double end)
+{
+	struct pollfd waiting = { .fd = fd, .events = POLLIN };
+	char chunk[4096];
+	size_t len = 0;
+	ssize_t got;
+
+	for (;;) {
+		double left = end - grade_now();
+
+		if (left <= 0 || poll(&waiting, 1, left * 1000 + 1) == 0)
+			return false;
+		got = read(fd, chunk, sizeof(chunk));
+		if (got <= 0)
+			return true;
+		if ((size_t)got > OUTPUT_LIMIT - 1 - len)
+			got = OUTPUT_LIMIT - 1 - len;
+		memcpy(output + len, chunk, got);
+		len += got;
+	}
+}
+
+/* Of the command and all that it waited for. */
+static unsigned int cpu_ms(const struct rusage *usage)
+{
+	return (usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) * 1000 +
+	       (usage->ru_utime.tv_usec + usage->ru_stime.tv_usec) / 1000;
+}
+
+static enum confine_end supervise(const struct confine *c, char *const argv[],
+				  char **output)
+{
+	struct rusage usage;
+	bool in_time;
+	int out[2];
+	int status;
+	pid_t pid;
+
+	*output = grade_alloc(OUTPUT_LIMIT);
+	fflush(stdout);
+	if (pipe2(out, O_CLOEXEC))
+		grade_die("pipe: %s", strerror(errno));
+	pid = fork();
+	if (pid < 0)
+		grade_die("fork: %s", strerror(errno));
+	if (!pid)
+		become_command(c, argv, out[1]);
+	setpgid(pid, pid);
+	close(out[1]);
+	in_time = collect(out[0], *output, grade_now() + c->limit_ms / 1000.0 * WALL_FACTOR);
+	/* Whatever is left of the group has no business any more. */
+	if (!in_time)
+		kill(-pid, SIGKILL);
+	if (wait4(pid, &status, 0, &usage) < 0)
+		grade_die("wait4: %s", strerror(errno));
+	kill(-pid, SIGKILL);
+	close(out[0]);
+	if (cpu_ms(&usage) >= c->limit_ms)
+		return CONFINE_LATE;
+	if (!in_time)
+		grade_die("%s did not end in %u s, and worked for %u s only: is the machine busy?",
+			  argv[0], c->limit_ms / 1000 * WALL_FACTOR, cpu_ms(&usage) / 1000);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+		grade_die("%s: cannot be run: %s", argv[0], *output);
+	return WIFEXITED(status) && !WEXITSTATUS(status) ? CONFINE_OK : CONFINE_FAILED;
+}
+
+/**
+ * confine_works() - can bubblewrap do its part on this machine?
+ *
+ * Tried once; says so on standard error if it cannot.
+ *
+ * Return: true if commands will see only what they are meant to.
+ */
+bool confine_works(void)
+{
+	static const char *const nothing[] = { "true", NULL };
+	const struct confine c = { .dir = "/tmp", .limit_ms = 10000 };
+	static bool known, works;
+	struct grade_strings argv = { 0 };
+	char *output;
+
+	if (known)
+		return works;
+	known = true;
+	if (access("/usr/bin/bwrap", X_OK)) {
+		output = grade_format("bubblewrap is not installed");
+	} else {
+		add_bubblewrap(&argv, &c);
+		add(&argv, nothing[0], NULL, NULL);
+		works = supervise(&c, argv.at, &output) == CONFINE_OK;
+	}
+	if (!works)
+		fprintf(stderr,
+			"grade: the compiler runs unconfined, after a check of the sources: %s\n",
+			output);
+	free(output);
+	return works;
+}
+
+/**
+ * confine_run() - run one command, confined where that works
+ * @c: where and how long
+ * @argv: the command, up to NULL; its paths relative to the private folder
+ * @output: what it wrote to standard output and error, on the heap; cut at 64 KiB
+ *
+ * Return: How it ended.
+ */
+enum confine_end confine_run(const struct confine *c, const char *const argv[],
+			     char **output)
+{
+	struct grade_strings all = { 0 };
+	enum confine_end end;
+	size_t i;
+
+	if (confine_works())
+		add_bubblewrap(&all, c);
+	for (i = 0; argv[i]; i++)
+		add(&all, argv[i], NULL, NULL);
+	end = supervise(c, all.at, output);
+	for (i = 0; i < all.count; i++)
+		free(all.at[i]);
+	free(all.at);
+	return end;
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Run the checks. A guest is restored for the first of them, and afresh after
+ * every one that found something: a check that passed left the guest as it
+ * came, and the next may go on in it.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "grade_run.h"
+
+/* Lines of the console that a finding repeats. */
+#define CONSOLE_LINES	6
+
+static void forget_exchange(struct grade *g)
+{
+	size_t i;
+
+	for (i = 0; i < GRADE_MEMORY; i++) {
+		free(g->exchange[i]);
+		g->exchange[i] = NULL;
+	}
+	g->exchanges = 0;
+}
+
+static void drop_guest(struct grade *g)
+{
+	vm_kill(g->vm);
+	g->vm = NULL;
+	g->conversing = false;
+}
+
+static void put(struct grade *g, const char *guest, const char *host, unsigned int limit_ms)
+{
+	size_t len;
+	char *data = grade_read_file(host, &len);
+
+	if (vm_put(g->vm, guest, 0755, data, len, limit_ms))
+		grade_die("sending %s into a fresh guest: %s", host, vm_strerror(g->vm));
+	free(data);
+}
+
+/* helpers/sub/probe.c goes to /tmp/probe */
+static char *helper_name(const char *source)
+{
+	const char *slash = strrchr(source, '/');
+	char *name = grade_format("/tmp/%s", slash ? slash + 1 : source);
+
+	*strrchr(name, '.') = '\0';
+	return name;
+}
+
+static void fresh_guest(struct grade *g)
+{
+	const struct grade_limits *limits = &g->s->lab.limits;
+	const struct grade_part *part = g->part;
+	char *kernel = grade_format("%s/vmlinux", g->s->kernel);
+	char *initrd = grade_format("%s/guest/initramfs.cpio", g->s->out);
+	char *cache = grade_format("%s/vm", g->s->out);
+	const struct vm_config config = {
+		.kernel = kernel,
+		.initrd = initrd,
+		.memory = limits->memory,
+		.nodes = limits->nodes,
+		.cpus = limits->cpus,
+	};
+	char *guest;
+	size_t i;
+
+	if (vm_start(&g->vm, &config, cache, limits->start_ms))
+		grade_die("no guest: %s", vm_strerror(NULL));
+	guest = grade_format("/tmp/%s%s", part->name,
+			     part->kind == GRADE_MODULE ? ".ko" : "");
+	put(g, guest, part->artifact, limits->start_ms);
+	free(guest);
+	for (i = 0; i < part->helpers.count; i++) {
+		guest = helper_name(part->helpers.at[i]);
+		put(g, guest, part->helper_paths.at[i], limits->start_ms);
+		free(guest);
+	}
+	free(kernel);
+	free(initrd);
+	free(cache);
+}
+
+/* FNV-1a over the check's name, so that its numbers are its own. */
+static uint64_t seed_for(uint64_t seed, const char *name)
+{
+	uint64_t hash = 0xcbf29ce484222325ull;
+
+	for (; *name; name++)
+		hash = (hash ^ (unsigned char)*name) * 0x100000001b3ull;
+	return hash ^ seed;
+}
+
+static void reject(struct grade_item *item, const struct grade_part *part)
+{
+	item->verdict = GRADE_FAILED;
+	item->finding.what = grade_format("%s", part->rejected);
+}
+
+static void run_item(struct grade *g, struct grade_item *item)
+{
+	double began = grade_now();
+	size_t len;
+
+	g->item = item;
+	g->chance = seed_for(g->s->seed, item->name);
+	g->failed = false;
+	forget_exchange(g);
+	if (!g->vm)
+		fresh_guest(g);
+	g->end = grade_now() + g->s->lab.limits.check_ms * grade_patience() / 1000.0;
+	vm_console(g->vm, &len);
+	g->console_start = len;
+	item->check->run(g);
+	if (g->conversing)
+		grade_close(g);
+	item->verdict = g->failed ? GRADE_FAILED : GRADE_PASSED;
+	item->seconds = grade_now() - began;
+	if (g->failed)
+		drop_guest(g);
+}
+
+/* The guest must not outlive the grader, however that ends. */
+static struct grade *at_work;
+
+static void end_guest(void)
+{
+	if (at_work)
+		drop_guest(at_work);
+}
+
+static void run_part(struct grade_session *s, struct grade_part *part)
+{
+	struct grade g = { .s = s, .part = part };
+	size_t i;
+
+	at_work = &g;
+	grade_report_part(s, part);
+	grade_build_part(s, part);
+	grade_report_rejection(part);
+	for (i = 0; i < part->nitems; i++) {
+		struct grade_item *item = &part->items[i];
+
+		if (!grade_wanted(s, part, item))
+			continue;
+		if (part->rejected)
+			reject(item, part);
+		else
+			run_item(&g, item);
+		grade_report_item(s, part, item);
+		grade_write_json(s);
+	}
+	forget_exchange(&g);
+	drop_guest(&g);
+	at_work = NULL;
+}
+
+/**
+ * grade_run_parts() - grade a submission
+ * @s: the session; its checks get their verdicts and findings
+ *
+ * Results are reported and written after each check.
+ *
+ * Return: true if no check that was wanted found anything.
+ */
+bool grade_run_parts(struct grade_session *s)
+{
+	bool passed = true;
+	size_t i, j;
+
+	atexit(end_guest);
+	for (i = 0; i < s->lab.nparts; i++) {
+		struct grade_part *part = &s->lab.parts[i];
+
+		if (!grade_wanted(s, part, NULL))
+			continue;
+		run_part(s, part);
+		for (j = 0; j < part->nitems; j++)
+			if (part->items[j].verdict == GRADE_FAILED)
+				passed = false;
+	}
+	s->complete = true;
+	grade_write_json(s);
+	return passed;
+}
+
+/**
+ * grade_console_tail() - the end of what the console said during a check
+ * @g: the check
+ *
+ * Return: A few lines on the heap, without control characters.
+ */
+char *grade_console_tail(struct grade *g)
+{
+	char *text = grade_format("%s", grade_console(g));
+	size_t len = strlen(text);
+	unsigned int lines = 0;
+	char *start, *c;
+
+	while (len && (text[len - 1] == '\n' || text[len - 1] == '\r'))
+		text[--len] = '\0';
+	for (start = text + len; start > text; start--)
+		if (start[-1] == '\n' && ++lines == CONSOLE_LINES)
+			break;
+	memmove(text, start, strlen(start) + 1);
+	for (c = text; *c; c++)
+		if ((*c < ' ' && *c != '\n') || *c == 0x7f)
+			*c = ' ';
+	return text;
+}

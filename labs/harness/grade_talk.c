@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a check can do: draw numbers, talk to the guest, look into its RAM, and
+ * find fault. However the student's code ends the guest, it ends as a finding.
+ */
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "grade_run.h"
+
+/**
+ * grade_random() - draw a number
+ * @g: the check
+ *
+ * Return: 64 bits that the seed and the check's name determine (splitmix64).
+ */
+uint64_t grade_random(struct grade *g)
+{
+	uint64_t z = g->chance += 0x9e3779b97f4a7c15ull;
+
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9ull;
+	z = (z ^ z >> 27) * 0x94d049bb133111ebull;
+	return z ^ z >> 31;
+}
+
+/**
+ * grade_below() - draw a number below a limit
+ * @g: the check
+ * @limit: the limit, at least 1
+ *
+ * Return: From 0 to @limit - 1.
+ */
+unsigned int grade_below(struct grade *g, unsigned int limit)
+{
+	return (grade_random(g) >> 32) * limit >> 32;
+}
+
+/**
+ * grade_between() - draw a number from a range
+ * @g: the check
+ * @low: the smallest
+ * @high: the largest
+ *
+ * Return: From @low to @high.
+ */
+unsigned int grade_between(struct grade *g, unsigned int low, unsigned int high)
+{
+	return low + grade_below(g, high - low + 1);
+}
+
+/**
+ * grade_failed() - has this check found something?
+ * @g: the check
+ *
+ * Return: true if it has.
+ */
+bool grade_failed(const struct grade *g)
+{
+	return g->failed;
+}
+
+/* The oldest first, a line each. */
+static char *recall_exchange(const struct grade *g)
+{
+	size_t i = g->exchanges > GRADE_MEMORY ? g->exchanges - GRADE_MEMORY : 0;
+	char *text = grade_format("%s", i ? "...\n" : "");
+	char *more;
+
+	for (; i < g->exchanges; i++) {
+		more = grade_format("%s%s\n", text, g->exchange[i % GRADE_MEMORY]);
+		free(text);
+		text = more;
+	}
+	return text;
+}
+
+static void remember(struct grade *g, char *exchange)
+{
+	char **slot = &g->exchange[g->exchanges++ % GRADE_MEMORY];
+
+	free(*slot);
+	*slot = exchange;
+}
+
+/**
+ * grade_fail() - the finding that ends a check
+ * @g: the check
+ * @expected: what was expected, or NULL
+ * @seen: what was seen instead, or NULL
+ * @format: the sentence that says what was wrong, as for printf()
+ *
+ * Only the first counts: what comes after a fault proves nothing.
+ *
+ * Return: false, for the caller to return.
+ */
+bool grade_fail(struct grade *g, const char *expected, const char *seen,
+		const char *format, ...)
+{
+	struct grade_finding *finding = &g->item->finding;
+	va_list args;
+
+	if (g->failed)
+		return false;
+	g->failed = true;
+	va_start(args, format);
+	finding->what = grade_vformat(format, args);
+	va_end(args);
+	if (expected)
+		finding->expected = grade_format("%s", expected);
+	if (seen)
+		finding->seen = grade_format("%s", seen);
+	finding->after = recall_exchange(g);
+	return false;
+}
+
+static bool guest_ended(struct grade *g, enum vm_status status, const char *during)
+{
+	char *console;
+
+	if (g->failed)
+		return false;
+	if (status == VM_HOST)
+		grade_die("the guest of check '%s' was lost: %s", g->item->name,
+			  vm_strerror(g->vm));
+	if (status == VM_TIMEOUT)
+		return grade_fail(g, "an answer in time", "nothing",
+				  "no answer to '%s': the code hangs, or halts the machine",
+				  during);
+	if (status == VM_PROTOCOL)
+		return grade_fail(g, "a reply", NULL, "no proper reply to '%s': %s", during,
+				  vm_strerror(g->vm));
+	console = grade_console_tail(g);
+	grade_fail(g, "a guest that lives on", console, "the guest ended during '%s': %s",
+		   during, vm_strerror(g->vm));
+	free(console);
+	return false;
+}
+
+/* The limit of one step, or what is left of the check's, if that is less. */
+static int step_limit(struct grade *g)
+{
+	double left = (g->end - grade_now()) * 1000;
+	int limit = g->s->lab.limits.reply_ms * grade_patience();
+
+	if (g->failed)
+		return 0;
+	if (left > 0)
+		return left < limit ? (int)left + 1 : limit;
+	grade_fail(g, NULL, NULL, "the check took more than %u s",
+		   g->s->lab.limits.check_ms / 1000);
+	return 0;
+}
+
+/**
+ * grade_open() - start a program in the guest, to talk to
+ * @g: the check
+ * @command: as a shell takes it
+ *
+ * Return: true, or false after a finding.
+ */
+bool grade_open(struct grade *g, const char *command)
+{
+	int limit = step_limit(g);
+	enum vm_status status;
+
+	if (g->failed)
+		return false;
+	status = vm_open(g->vm, command, limit);
+	if (status)
+		return guest_ended(g, status, command);
+	g->conversing = true;
+	return true;
+}
+
+static bool program_ended(struct grade *g, const char *asked)
+{
+	int limit = step_limit(g);
+	enum vm_status status;
+	char *seen;
+
+	if (g->failed)
+		return false;
+	g->conversing = false;
+	status = vm_close(g->vm, &g->reply, limit);
+	if (status)
+		return guest_ended(g, status, asked);
+	if (g->reply.status > 128 && g->reply.status < 192)
+		seen = grade_format("the program died of signal %d (%s)",
+				    g->reply.status - 128, strsignal(g->reply.status - 128));
+	else
+		seen = grade_format("the program ended with status %d", g->reply.status);
+	vm_reply_free(&g->reply);
+	grade_fail(g, "a reply", seen, "no reply to '%s'", asked);
+	free(seen);
+	return false;
+}
+
+/**
+ * grade_ask() - say a line, and hear one
+ * @g: the check
+ * @format: the line, as for printf(), without its newline
+ *
+ * Return: The reply without its newline, until the next call on @g; after a
+ * finding NULL.
+ */
+const char *grade_ask(struct grade *g, const char *format, ...)
+{
+	int limit = step_limit(g);
+	enum vm_status status;
+	va_list args;
+	char *asked, *line;
+
+	if (g->failed)
+		return NULL;
+	va_start(args, format);
+	asked = grade_vformat(format, args);
+	va_end(args);
+	line = grade_format("%s\n", asked);
+	status = vm_write(g->vm, line, strlen(line), limit);
+	if (!status)
+		status = vm_read_line(g->vm, g->line, sizeof(g->line), limit);
+	free(line);
+	if (!status)
+		remember(g, grade_format("%s -> %.200s", asked, g->line));
+	else if (status == VM_EOF)
+		program_ended(g, asked);
+	else
+		guest_ended(g, status, asked);
+	free(asked);
+	return g->failed ? NULL : g->line;
+}
+
+/**
+ * grade_expect() - say a line, and demand a certain reply
+ * @g: the check
+ * @expected: the only right reply
+ * @format: the line, as for printf(), without its newline
+ *
+ * Return: true, or false after a finding.
+ */
+bool grade_expect(struct grade *g, const char *expected, const char *format, ...)
+{
+	const char *seen;
+	va_list args;
+	char *asked;
+
+	if (g->failed)
+		return false;
+	va_start(args, format);
+	asked = grade_vformat(format, args);
+	va_end(args);
+	seen = grade_ask(g, "%s", asked);
+	if (seen && strcmp(seen, expected))
+		grade_fail(g, expected, seen, "a wrong reply to '%s'", asked);
+	free(asked);
+	return !g->failed;
+}
+
+/**
+ * grade_close() - end the conversation; the program may have the last word
+ * @g: the check
+ *
+ * Return: true, or false after a finding.
+ */
+bool grade_close(struct grade *g)
+{
+	int limit = step_limit(g);
+	enum vm_status status;
+
+	if (g->failed || !g->conversing)
+		return !g->failed;
+	g->conversing = false;
+	status = vm_close(g->vm, &g->reply, limit);
+	if (status)
+		return guest_ended(g, status, "the end of the conversation");
+	if (g->reply.timed_out)
+		grade_fail(g, "an end", "nothing", "the program does not end with its input");
+	vm_reply_free(&g->reply);
+	return !g->failed;
+}
+
+/**
+ * grade_shell() - run a command in the guest
+ * @g: the check
+ * @status: its exit status; NULL if it does not matter
+ * @format: the command, as for printf()
+ *
+ * Return: What it wrote to standard output, until the next call on @g; after a
+ * finding NULL.
+ */
+const char *grade_shell(struct grade *g, int *status, const char *format, ...)
+{
+	int limit = step_limit(g);
+	enum vm_status end;
+	va_list args;
+	char *command;
+
+	if (g->failed)
+		return NULL;
+	va_start(args, format);
+	command = grade_vformat(format, args);
+	va_end(args);
+	vm_reply_free(&g->reply);
+	end = vm_run(g->vm, command, NULL, 0, &g->reply, limit);
+	if (end) {
+		guest_ended(g, end, command);
+	} else if (g->reply.timed_out) {
+		grade_fail(g, "an end", "nothing", "'%s' does not end", command);
+	} else {
+		remember(g, grade_format("%s -> status %d %.200s%.200s", command,
+					 g->reply.status, g->reply.out, g->reply.err));
+		if (status)
+			*status = g->reply.status;
+	}
+	free(command);
+	return g->failed ? NULL : g->reply.out;
+}
+
+/**
+ * grade_ram() - look into the guest's RAM
+ * @g: the check
+ * @gpa: guest-physical address
+ * @bytes: where the copy goes
+ * @len: how many bytes
+ *
+ * The guest stands still meanwhile.
+ *
+ * Return: true; false after a finding, or where the guest has no RAM.
+ */
+bool grade_ram(struct grade *g, uint64_t gpa, void *bytes, size_t len)
+{
+	int limit = step_limit(g);
+	enum vm_status status;
+	const void *ram;
+
+	if (g->failed)
+		return false;
+	status = vm_pause(g->vm, limit);
+	if (status)
+		return guest_ended(g, status, "a pause");
+	ram = vm_ram(g->vm, gpa, len);
+	if (ram)
+		memcpy(bytes, ram, len);
+	status = vm_resume(g->vm, limit);
+	if (status)
+		return guest_ended(g, status, "a pause");
+	return ram;
+}
+
+/**
+ * grade_console() - what the kernel's console said during this check
+ * @g: the check
+ *
+ * Return: The text, until the next call on @g.
+ */
+const char *grade_console(struct grade *g)
+{
+	size_t len;
+	const char *text = g->vm ? vm_console(g->vm, &len) : NULL;
+
+	if (!text || len < g->console_start)
+		return "";
+	return text + g->console_start;
+}

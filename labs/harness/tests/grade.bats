@@ -1,0 +1,219 @@
+# The grader itself: what it refuses, what it calls its own failure, and that
+# a seed repeats a grading. Its lab is page-orders; nothing here depends on which.
+
+setup_file() {
+	export SHARED=$BATS_FILE_TMPDIR
+	"$ROOT/labs/harness/assemble" reference "$ROOT/labs/page-orders" "$SHARED/reference"
+}
+
+setup() {
+	lab=$ROOT/labs/page-orders
+	dir=$BATS_TEST_TMPDIR/dir
+	cp -r "$SHARED/reference" "$dir"
+}
+
+grade() {
+	run timeout 200 "$OUT/bin/grade" --seed 7 "$@"
+}
+
+# A lab that the real one turns into by a sed command; its folder names it.
+changed_lab() {
+	lab=$BATS_TEST_TMPDIR/page-orders
+	mkdir -p "$lab"
+	sed "$1" "$ROOT/labs/page-orders/lab.cfg" >"$lab/lab.cfg"
+}
+
+refuses() {
+	grade --only exact-fit "$lab" "$dir"
+	echo "$output"
+	[ "$status" -eq 1 ]
+	[[ $output == *"$1"* ]]
+	[[ $output == *": 0 of 100 points"* ]]
+}
+
+@test "a symbolic link is refused, even to a file of the submission" {
+	mv "$dir/buddy.c" "$dir/other.c"
+	ln -s other.c "$dir/buddy.c"
+	refuses 'buddy.c is a symbolic link'
+}
+
+@test "a hard link is refused" {
+	ln "$dir/buddy.c" "$dir/other.c"
+	refuses 'buddy.c has a second name'
+}
+
+@test "a pipe is refused, and does not hang the grader" {
+	rm "$dir/buddy.c"
+	mkfifo "$dir/buddy.c"
+	refuses 'buddy.c is not a regular file'
+}
+
+@test "a folder is refused" {
+	rm "$dir/buddy.c"
+	mkdir "$dir/buddy.c"
+	refuses 'buddy.c is not a regular file'
+}
+
+@test "a missing file is a finding" {
+	rm "$dir/buddy.c"
+	refuses 'buddy.c is missing'
+}
+
+@test "a file over the limit is refused" {
+	head -c 70000 /dev/zero | tr '\0' ' ' >>"$dir/buddy.c"
+	refuses 'the limit is 65536'
+}
+
+@test "a file with a NUL byte is refused" {
+	printf '\0' >>"$dir/buddy.c"
+	refuses 'is not a text'
+}
+
+@test "a Makefile, a header and other files of the submission count for nothing" {
+	printf 'all:\n\tfalse\n' | tee "$dir/Makefile" "$dir/Kbuild" >"$dir/makefile"
+	echo '#error not this one' | tee "$dir/buddy.h" >"$dir/model.h"
+	grade --only exact-fit "$lab" "$dir"
+	[[ $output == *": 4 of 100 points"* ]]
+}
+
+@test "a compile bomb ends at the limit on processor time" {
+	changed_lab 's/compile_ms = [0-9]*/compile_ms = 2000/'
+	{
+		echo '#define a0 1+1+1+1+1+1+1+1'
+		for i in 1 2 3 4 5 6 7 8 9; do
+			p=a$((i - 1))
+			echo "#define a$i $p+$p+$p+$p+$p+$p+$p+$p"
+		done
+		echo 'int bomb = a9;'
+	} >>"$dir/buddy.c"
+	grade --only exact-fit "$lab" "$dir"
+	echo "$output"
+	[ "$status" -eq 1 ]
+	[[ $output == *'does not compile'* ]]
+}
+
+@test "a file that does not compile is quoted with its line, for one part only" {
+	echo 'int x = ;' >>"$dir/mmap.c"
+	grade --only mmap.c "$lab" "$dir"
+	echo "$output"
+	[ "$status" -eq 1 ]
+	[[ $output == *'mmap.c:'*'error: expected expression'* ]]
+}
+
+@test "the same seed sends the same operations; another sends others" {
+	sed -i 's/	return pfn ^ (1u << order);/	return pfn;/' "$dir/buddy.c"
+	grade --only merge-once "$lab" "$dir"
+	first=$output
+	grade --only merge-once "$lab" "$dir"
+	[ "$output" = "$first" ]
+	run "$OUT/bin/grade" --seed 8 --only merge-once "$lab" "$dir"
+	[ "$(grep -c expected <<<"$output")" -eq 1 ]
+	[ "$(grep after <<<"$output")" != "$(grep after <<<"$first")" ]
+	[[ $first == *'make grade LAB=page-orders '*' SEED=7 ONLY=merge-once'* ]]
+}
+
+@test "the results are written as JSON too" {
+	grade --only exact-fit --json "$BATS_TEST_TMPDIR/r.json" "$lab" "$dir"
+	[ "$status" -eq 0 ]
+	perl -MJSON::PP -0777 -ne '
+		my $r = decode_json($_);
+		die unless $r->{complete} && $r->{score} == 4 && $r->{points} == 100;
+		die unless $r->{seed} eq "7" && $r->{lab} eq "page-orders";
+		my %v = map { $_->{name} => $_->{verdict} } @{$r->{parts}[0]{checks}};
+		die unless $v{"exact-fit"} eq "passed" && $v{"trace"} eq "not-run";
+	' "$BATS_TEST_TMPDIR/r.json"
+}
+
+@test "a grader that is killed leaves what it found, and no guest" {
+	"$OUT/bin/grade" --seed 7 --json "$BATS_TEST_TMPDIR/r.json" "$lab" "$dir" \
+		>"$BATS_TEST_TMPDIR/table" &
+	pid=$!
+	while kill -0 $pid && ! grep -q split-lists "$BATS_TEST_TMPDIR/table"; do
+		sleep 0.05
+	done
+	guests=$(cat "/proc/$pid/task/$pid/children")
+	kill -TERM $pid
+	wait $pid || true
+	grep -q '"complete": false' "$BATS_TEST_TMPDIR/r.json"
+	grep -q '"verdict": "passed"' "$BATS_TEST_TMPDIR/r.json"
+	sleep 1
+	for guest in $guests; do
+		# Gone, or waiting for whoever adopts orphans here to notice.
+		[ ! -e "/proc/$guest" ] || grep -q '^State:.Z' "/proc/$guest/status"
+	done
+}
+
+fails() {
+	echo "$output"
+	[ "$status" -eq 2 ]
+	[[ $output == *"$1"* ]]
+	[[ $output == *"says nothing about the submission"* ]]
+	[[ $output != *"of 100 points"* ]]
+}
+
+@test "a missing kernel is the grader's failure, not a zero" {
+	KERNEL=$BATS_TEST_TMPDIR grade "$lab" "$dir"
+	fails 'vmlinux'
+}
+
+@test "a folder that is not there is not graded" {
+	grade "$lab" "$BATS_TEST_TMPDIR/nowhere"
+	fails 'nowhere: No such file'
+}
+
+@test "without bubblewrap the grader says so, and refuses by the text what it cannot confine" {
+	hidden="mount --bind /dev/null /usr/bin/bwrap && exec '$OUT/bin/grade' --only exact-fit"
+	run unshare -rm sh -c "$hidden '$lab' '$dir'"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[[ $output == *'the compiler runs unconfined'* ]]
+	echo '#include "/etc/passwd"' >>"$dir/buddy.c"
+	run unshare -rm sh -c "$hidden '$lab' '$dir'"
+	echo "$output"
+	[ "$status" -eq 1 ]
+	[[ $output == *'this include leads outside the build'* ]]
+}
+
+@test "lab.cfg: a mistake in its grammar is reported with its line" {
+	changed_lab '3s/$/ = /'
+	grade "$lab" "$dir"
+	fails "lab.cfg:"
+	[[ $output =~ lab.cfg:[0-9]+:\ syntax\ error ]]
+}
+
+@test "lab.cfg: a check without code is reported with its line" {
+	changed_lab 's/"exact-fit"/"exact-fat"/'
+	grade "$lab" "$dir"
+	fails "lab.cfg:$(grep -n exact-fat "$lab/lab.cfg" | cut -d: -f1): no code under checks/ has a GRADE_CHECK() named 'exact-fat'"
+}
+
+@test "lab.cfg: points that are missing are reported with their line" {
+	changed_lab '/"exact-fit"/s/points = 4;//'
+	grade "$lab" "$dir"
+	fails "lab.cfg:$(grep -n exact-fit "$lab/lab.cfg" | cut -d: -f1): the group that starts here needs a number"
+}
+
+@test "lab.cfg: a check that is there twice is reported with its line" {
+	changed_lab 's/"smallest-list"/"exact-fit"/'
+	grade "$lab" "$dir"
+	fails "there is a check before this one called 'exact-fit'"
+}
+
+@test "a check that does not exist cannot be asked for" {
+	grade --only no-such-check "$lab" "$dir"
+	fails "has no such check"
+}
+
+@test "assemble overwrites nothing" {
+	run "$ROOT/labs/harness/assemble" skeleton "$lab" "$dir"
+	[ "$status" -ne 0 ]
+	[[ $output == *'is there already'* ]]
+	cmp "$dir/buddy.c" "$SHARED/reference/buddy.c"
+}
+
+@test "a hint for a function that is gone fails with its line" {
+	sed 's/^== expand/== explode/' "$lab/skeleton/buddy.c.hints" >"$BATS_TEST_TMPDIR/h"
+	run awk -f "$ROOT/labs/harness/skeleton.awk" "$BATS_TEST_TMPDIR/h" "$dir/buddy.c"
+	[ "$status" -ne 0 ]
+	[[ $output == *"h:$(grep -n explode "$BATS_TEST_TMPDIR/h" | cut -d: -f1): "*'defines no function explode()'* ]]
+}

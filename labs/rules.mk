@@ -1,0 +1,35 @@
+# The labs: the harness, and the grader with every lab's checks in it.
+
+include labs/harness/rules.mk
+
+labs := $(notdir $(patsubst %/,%,$(dir $(wildcard labs/*/lab.cfg))))
+grade-sources := $(wildcard $(harness)/grade*.c)
+grade-checks := $(wildcard $(foreach l,$(labs),labs/$l/checks/*.c))
+grade-headers := $(wildcard $(harness)/grade*.h) $(harness)/vm.h \
+	$(wildcard $(foreach l,$(labs),labs/$l/checks/*.h code/$l/model/*.h))
+
+# A lab's reference is the model itself: the judge links what the book prints.
+grade-models := $(filter-out %_test.c %_twin.c,$(wildcard $(foreach l,$(labs),code/$l/model/*.c)))
+grade-objects := $(patsubst %.c,$(out)/grade/%.o,$(grade-sources) $(grade-checks) $(grade-models))
+
+$(grade-objects): $(out)/grade/%.o: %.c $(grade-headers) | $(deps-check)
+	$(call say,CC)mkdir -p $(@D) && gcc $(CFLAGS_HOST) -D_GNU_SOURCE -c -o $@ $<
+
+$(out)/bin/grade: $(grade-objects) $(out)/lib/libvm.a
+	$(call say,LD)mkdir -p $(@D) && gcc -o $@ $^ -lconfig -ljansson -lmd
+
+# What a student types. DIR is theirs; LAB is a folder under labs/.
+grade-needs := $(out)/bin/grade $(kernel)/.complete $(out)/guest/initramfs.cpio
+lab-is-named = $(if $(and $(filter $(LAB),$(labs)),$(DIR)),,\
+	$(error say LAB=NAME DIR=FOLDER, where NAME is one of: $(labs)))
+
+.PHONY: grade skeleton
+grade: $(grade-needs)	## grade a submission: LAB=page-orders DIR=my-work [SEED=N] [ONLY=CHECK] [JSON=FILE]
+	$(lab-is-named)$(Q)$< $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY)) \
+		$(if $(JSON),--json $(JSON)) labs/$(LAB) $(DIR)
+
+skeleton: $(out)/bin/grade	## start a lab: LAB=page-orders DIR=my-work
+	$(lab-is-named)$(Q)labs/harness/assemble skeleton labs/$(LAB) $(DIR)
+
+check-needs += $(grade-needs)
+suites += $(wildcard labs/harness/tests/grade.bats $(foreach l,$(labs),labs/$l/tests/*.bats))
