@@ -58,9 +58,9 @@ $(book)/index.html $(book)/terms.html: $(book)/%.html: book.md $(weave)/spine.lu
 	@mv $@.new $@
 
 # What no page can see alone: links between pages, regions that nobody quotes.
-marked := $(shell find $(wildcard code labs solutions) -type f)
+marked := $(shell find $(wildcard code labs solutions) -type f ! -name '*.patch')
 $(weave)/checked: $(pages:%=$(book)/%.html) $(marked) $(weave-parts) | $(deps-book)
-	@{ grep -rlE '^[[:space:]]*(//!|#!)[[:space:]]*\[' $(wildcard code labs solutions) || :; } >$@.marked
+	@{ grep -rlE --exclude='*.patch' '^[[:space:]]*(//!|#!)[[:space:]]*\[' $(wildcard code labs solutions) || :; } >$@.marked
 	@pandoc --from=markdown --to=plain --lua-filter=build/book/book.lua -M weave-slug=check \
 		-M weave-work=$(weave) -M weave-book=$(book) -o $@.new book.md
 	@cd $(book) && for page in *.html; do case " index terms $(pages) " in \
