@@ -196,7 +196,7 @@ local function find_functions(file)
     if line:match("^{") then
       local first = number
       while first > 1 and lines[first - 1]:match("^[%a_%s]") and not blank(lines[first - 1])
-        and not lines[first - 1]:match("[;}]%s*$") do
+        and not lines[first - 1]:match("[;}]%s*$") and not lines[first - 1]:match("^%s*%*") do
         first = first - 1
       end
       local name = defined_name(table.concat(lines, " ", first, number - 1))
