@@ -4,7 +4,7 @@
 lint: lint-modules | $(deps-check)	## style, size and warnings of every source file
 	$(Q)build/lint
 
-suites += build/lint-tap
+suites += build/tests/machinery.bats build/lint-tap
 check-needs += lint-sources-ready
 .PHONY: lint-sources-ready
 lint-sources-ready: $(kernel)/.complete

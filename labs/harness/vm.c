@@ -178,17 +178,43 @@ struct vm *vm_new(const struct vm_config *cfg)
 
 /**
  * vm_abandon() - the way out of a boot that failed
- * @vm: the guest; becomes NULL, and its sentence vm_strerror(NULL)'s
+ * @vm: the guest, or NULL; becomes NULL, and its sentence vm_strerror(NULL)'s
  * @status: why
  *
  * Return: @status
  */
 enum vm_status vm_abandon(struct vm **vm, enum vm_status status)
 {
-	memcpy(last_error, (*vm)->error, sizeof(last_error));
+	if (*vm)
+		memcpy(last_error, (*vm)->error, sizeof(last_error));
 	vm_kill(*vm);
 	*vm = NULL;
 	return status;
+}
+
+/**
+ * vm_begin() - check a machine, make its RAM, and start QEMU on it
+ * @vm: receives the guest, also where it failed, for vm_abandon(); or NULL,
+ *      where @cfg is not right
+ * @cfg: the machine
+ * @launch: how QEMU is to start; its accel is filled in
+ *
+ * Context: QEMU dies with the thread that called this.
+ *
+ * Return: VM_OK, or what went wrong
+ */
+enum vm_status vm_begin(struct vm **vm, const struct vm_config *cfg,
+			struct vm_launch *launch)
+{
+	enum vm_status status = vm_check_config(cfg);
+
+	*vm = NULL;
+	if (status)
+		return status;
+	launch->accel = cfg->accel ? cfg->accel : vm_probe_accel(NULL, cfg);
+	*vm = vm_new(cfg);
+	status = vm_ram_create(*vm);
+	return status ? status : vm_spawn(*vm, launch);
 }
 
 /**
@@ -203,21 +229,11 @@ enum vm_status vm_abandon(struct vm **vm, enum vm_status status)
  */
 enum vm_status vm_boot(struct vm **vm, const struct vm_config *cfg, int limit_ms)
 {
-	struct vm_launch launch = { .accel = cfg->accel, .initrd_fd = -1 };
+	struct vm_launch launch = { .initrd_fd = -1 };
 	int64_t deadline = vm_deadline(limit_ms);
-	enum vm_status status;
+	enum vm_status status = vm_begin(vm, cfg, &launch);
 	struct frame ready;
 
-	*vm = NULL;
-	status = vm_check_config(cfg);
-	if (status)
-		return status;
-	if (!launch.accel)
-		launch.accel = vm_probe_accel(NULL, cfg);
-	*vm = vm_new(cfg);
-	status = vm_ram_create(*vm);
-	if (!status)
-		status = vm_spawn(*vm, &launch);
 	if (!status)
 		status = vm_await(*vm, FRAME_READY, &ready, deadline);
 	return status ? vm_abandon(vm, status) : VM_OK;

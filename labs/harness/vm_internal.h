@@ -87,6 +87,8 @@ struct vm_launch {
 
 const char *vm_qemu_path(void);
 enum vm_status vm_spawn(struct vm *vm, const struct vm_launch *launch);
+enum vm_status vm_begin(struct vm **vm, const struct vm_config *cfg,
+			struct vm_launch *launch);
 bool vm_connect_pair(int *near, int *far);
 void vm_reap(struct vm *vm);
 

@@ -111,6 +111,19 @@ static enum vm_status fail_hang(struct vm *vm, int limit_ms)
 		       limit_ms);
 }
 
+/* No more input: wait for the command's end, and fill in @reply. */
+static enum vm_status end_input(struct vm *vm, struct vm_reply *reply,
+				enum vm_status status, int limit_ms, int64_t deadline)
+{
+	vm_send(vm, FRAME_END, NULL, 0);
+	while (!status && !vm->session.exited)
+		status = step(vm, deadline);
+	if (status == VM_TIMEOUT)
+		status = fail_hang(vm, limit_ms);
+	finish(vm, reply);
+	return status;
+}
+
 static void send_data(struct vm *vm, const char *data, size_t len)
 {
 	size_t n;
@@ -144,13 +157,7 @@ enum vm_status vm_run(struct vm *vm, const char *command, const void *in, size_t
 	if (status)
 		return status;
 	send_data(vm, in, in_len);
-	vm_send(vm, FRAME_END, NULL, 0);
-	while (!status && !vm->session.exited)
-		status = step(vm, deadline);
-	if (status == VM_TIMEOUT)
-		status = fail_hang(vm, limit_ms);
-	finish(vm, reply);
-	return status;
+	return end_input(vm, reply, status, limit_ms, deadline);
 }
 
 /**
@@ -328,11 +335,5 @@ enum vm_status vm_close(struct vm *vm, struct vm_reply *reply, int limit_ms)
 	if (!vm->session.open)
 		return vm_error(vm, VM_HOST, "no command is running in the guest");
 	vm_send(vm, FRAME_LIMIT, &run, sizeof(run));
-	vm_send(vm, FRAME_END, NULL, 0);
-	while (!status && !vm->session.exited)
-		status = step(vm, deadline);
-	if (status == VM_TIMEOUT)
-		status = fail_hang(vm, limit_ms);
-	finish(vm, reply);
-	return status;
+	return end_input(vm, reply, status, limit_ms, deadline);
 }

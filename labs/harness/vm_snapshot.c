@@ -305,23 +305,11 @@ static bool read_state(struct buf *state, const char *dir)
 enum vm_status vm_restore(struct vm **vm, const struct vm_config *cfg, const char *dir,
 			  int limit_ms)
 {
-	struct vm_launch launch = {
-		.accel = cfg->accel, .initrd_fd = -1, .incoming = true,
-	};
+	struct vm_launch launch = { .initrd_fd = -1, .incoming = true };
 	int64_t deadline = vm_deadline(limit_ms);
+	enum vm_status status = vm_begin(vm, cfg, &launch);
 	struct buf state = { 0 };
-	enum vm_status status;
 
-	*vm = NULL;
-	status = vm_check_config(cfg);
-	if (status)
-		return status;
-	if (!launch.accel)
-		launch.accel = vm_probe_accel(NULL, cfg);
-	*vm = vm_new(cfg);
-	status = vm_ram_create(*vm);
-	if (!status)
-		status = vm_spawn(*vm, &launch);
 	if (!status)
 		status = load_ram(*vm, dir);
 	if (!status && !read_state(&state, dir))

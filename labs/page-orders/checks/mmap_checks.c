@@ -49,6 +49,14 @@ static void mapped_page(struct device *d, long map, unsigned int i,
 			   (unsigned long long)pfn);
 }
 
+/* A device of order 0 with @pages written, and all of it mapped. */
+static long map_written(struct device *d, struct grade *g, struct page_nonce *pages)
+{
+	device_load(d, g, 0);
+	write_pages(d, pages);
+	return ask_number(g, "map %ld %u", d->fd, PAGES * PAGE);
+}
+
 static void mapped(struct grade *g)
 {
 	struct page_nonce pages[PAGES];
@@ -56,9 +64,7 @@ static void mapped(struct grade *g)
 	unsigned int i;
 	long map;
 
-	device_load(&d, g, 0);
-	write_pages(&d, pages);
-	map = ask_number(g, "map %ld %u", d.fd, PAGES * PAGE);
+	map = map_written(&d, g, pages);
 	for (i = 0; i < PAGES; i++)
 		mapped_page(&d, map, (3 * i + 1) % PAGES, &pages[(3 * i + 1) % PAGES]);
 	expect_number(g, 0, "unmap %ld", map);
@@ -131,9 +137,7 @@ static void counted(struct grade *g)
 	struct device d;
 	long map, other;
 
-	device_load(&d, g, 0);
-	write_pages(&d, pages);
-	map = ask_number(g, "map %ld %u", d.fd, PAGES * PAGE);
+	map = map_written(&d, g, pages);
 	expect_number(g, -GUEST_EBUSY, "open /dev/scullp0 %d", GUEST_WRONLY);
 	expect_number(g, 0, "fork");
 	expect_number(g, -GUEST_EBUSY, "open /dev/scullp0 %d", GUEST_WRONLY);
@@ -157,9 +161,7 @@ static void referenced(struct grade *g)
 	unsigned int i;
 	long map;
 
-	device_load(&d, g, 0);
-	write_pages(&d, pages);
-	map = ask_number(g, "map %ld %u", d.fd, PAGES * PAGE);
+	map = map_written(&d, g, pages);
 	for (i = 0; i < PAGES; i++)
 		grade_expect(g, pages[i].nonce.hex, "peek %ld %u %u", map,
 			     i * PAGE + pages[i].in_page, NONCE_BYTES);
