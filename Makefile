@@ -31,7 +31,7 @@ include code/rules.mk
 include labs/rules.mk
 include build/docs/rules.mk
 include build/book/rules.mk
-include build/lint.mk
+include build/rules.mk
 
 $(deps-book) $(deps-check): $(out)/deps-%: build/deps
 	$(call say,DEPS)build/deps $*

@@ -1,4 +1,4 @@
-# What every source is held to. build/lint says what it found, by file and line.
+# The referees: lint, benchmarks, and a machine with nothing on it.
 
 .PHONY: lint
 lint: lint-modules | $(deps-check)	## style, size and warnings of every source file
