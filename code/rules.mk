@@ -1,6 +1,5 @@
 # The models, the playground that drives them, their tests, and the kernel modules.
 
-chapters := $(notdir $(patsubst %/,%,$(dir $(wildcard code/*/model))))
 models := $(wildcard code/*/model/*.c)
 model-tests := $(filter %_test.c,$(models))
 models := $(filter-out %_test.c %_twin.c,$(models))
@@ -26,16 +25,19 @@ $(out)/book/figures/playground.js: $(out)/playground.wasm
 	$(call say,JS)mkdir -p $(@D) && printf 'window.playgroundWasm = "%s";\n' \
 		"$$(base64 -w0 $<)" >$@.part && mv $@.part $@
 
-# Criterion: each model's tests, with the sanitizers, built by gcc and by clang.
-sanitize := -fsanitize=address,undefined -fno-sanitize-recover=all
-test-programs := $(foreach t,$(model-tests),$(out)/test/$(basename $(notdir $t)))
+# Criterion: each model's tests, by gcc with the sanitizers, and by clang.
+flags-gcc := -fsanitize=address,undefined -fno-sanitize-recover=all
+flags-clang :=
+test-programs :=
 
 define model-test
-$(out)/test/$(basename $(notdir $(1))): $(1) $(patsubst %_test.c,%.c,$(1)) \
+$(out)/test/$(basename $(notdir $(1)))-$(2): $(1) $(patsubst %_test.c,%.c,$(1)) \
 		$(wildcard $(patsubst %_test.c,%_twin.c,$(1))) $(headers) | $$(deps-check)
-	$$(call say,CC)mkdir -p $$(@D) && gcc $(CFLAGS_HOST) $(sanitize) -o $$@ $$(filter %.c,$$^) -lcriterion
+	$$(call say,CC)mkdir -p $$(@D) && $(2) $(CFLAGS_HOST) $(flags-$(2)) -o $$@ $$(filter %.c,$$^) \
+		-lcriterion
+test-programs += $(out)/test/$(basename $(notdir $(1)))-$(2)
 endef
-$(foreach t,$(model-tests),$(eval $(call model-test,$t)))
+$(foreach t,$(model-tests),$(foreach compiler,gcc clang,$(eval $(call model-test,$t,$(compiler)))))
 
 suites += $(foreach t,$(test-programs),$(t).sh)
 $(out)/test/%.sh: $(out)/test/%
