@@ -1,6 +1,8 @@
 # What compaction mends: two files grow side by side in memory, page by page in
 # turn, and one of them is deleted. Every second page of a long stretch is free.
 # Pages of files can be moved; so the kernel moves them together when told to.
+#
+# kernel: 6.1
 
 # look: node 0's DMA32: $free pages, and how many lie in blocks of 16 pages
 # or more, $large.
