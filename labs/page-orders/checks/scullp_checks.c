@@ -131,8 +131,8 @@ static void failed_alloc(struct grade *g)
 CHECK(failed_alloc, "failed-alloc", failed_alloc);
 
 /*
- * Pages that per-CPU lists hold, and what the kernel grew in the meantime, may
- * be missing; a page in each of the 8192 that were written is far more.
+ * What the kernel grew in the meantime may be missing; a page in each of the
+ * 8192 that were written is far more.
  */
 #define STRAY_PAGES	768
 

@@ -14,7 +14,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
-#include <sys/sysinfo.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -203,13 +202,24 @@ static void do_hog(char *argv[])
 	reply(munmap(at, len));
 }
 
-/* free: pages that are */
+/* free: pages that are, those on the per-CPU lists among them */
 static void do_free(char *argv[])
 {
-	struct sysinfo info;
+	FILE *zones = fopen("/proc/zoneinfo", "r");
+	char line[256];
+	long pages, sum = 0;
 
 	(void)argv;
-	reply(sysinfo(&info) ? -1 : (long)(info.freeram * info.mem_unit / 4096));
+	if (!zones) {
+		reply(-1);
+		return;
+	}
+	while (fgets(line, sizeof(line), zones))
+		if (sscanf(line, " pages free %ld", &pages) == 1 ||
+		    sscanf(line, " count: %ld", &pages) == 1)
+			sum += pages;
+	fclose(zones);
+	reply(sum);
 }
 
 static int put_text(const char *path, const char *text)
