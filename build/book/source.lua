@@ -3,6 +3,8 @@
 -- failure is returned as a report {file, line, what is wrong and the remedy};
 -- line 0 means that the fault is the chapter's, which knows its own line.
 
+local files = require "files"
+
 local source = {}
 
 local PAGE_COLUMNS = 80
@@ -25,12 +27,7 @@ function source.language(path)
 end
 
 local function read_lines(path)
-  local file = io.open(path, "r")
-  if not file then
-    return nil
-  end
-  local text = file:read("a")
-  file:close()
+  local text = files.read(path)
   if not text then
     return nil
   end
