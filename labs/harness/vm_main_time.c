@@ -6,8 +6,8 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "../../code/bench.h"
 #include "vm_main.h"
 
 enum { BOOT, RESTORE, ANSWER, WARM, FIGURES };
@@ -17,19 +17,10 @@ static const char * const names[FIGURES] = {
 	[WARM] = "warm_ms",
 };
 
+/* Milliseconds of a clock that only goes forward. */
 static double now(void)
 {
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1e3 + ts.tv_nsec / 1e6;
-}
-
-static int compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
+	return bench_now() * 1e3;
 }
 
 static enum vm_status time_boot(const struct options *opt, double *figure)
@@ -83,8 +74,7 @@ static void print_medians(double (*rounds)[FIGURES], unsigned int count)
 	for (f = 0; f < FIGURES; f++) {
 		for (i = 0; i < count; i++)
 			column[i] = rounds[i][f];
-		qsort(column, count, sizeof(*column), compare);
-		printf("%s=%.1f%c", names[f], column[count / 2],
+		printf("%s=%.1f%c", names[f], bench_median(column, count),
 		       f + 1 < FIGURES ? ' ' : '\n');
 	}
 	free(column);

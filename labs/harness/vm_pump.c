@@ -2,13 +2,14 @@
 /*
  * The one place where the harness waits. A round of the pump takes in what
  * the guest's console, agent and QMP ports have brought, sends what is to go
- * to the agent, and turns QEMU's end, or too much said, into a verdict.
+ * to console or agent, and turns QEMU's end, or too much said, into a verdict.
  */
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "descriptor.h"
 #include "vm_internal.h"
 
 /* One of these on the console means that the kernel itself has given up. */
@@ -53,6 +54,8 @@ static enum vm_status judge_end(struct vm *vm)
 	read_all(&vm->agent_in, vm->agent_fd);
 	read_all(&vm->qemu_said, vm->stderr_fd);
 	vm_reap(vm);
+	if (vm->bare)
+		return vm_judge_bare(vm);
 	panic = find_panic(vm);
 	if (panic)
 		return fail_panic(vm, panic);
@@ -64,22 +67,19 @@ static enum vm_status judge_end(struct vm *vm)
 		       len > 300 ? 300 : len, vm->qemu_said.data);
 }
 
-static void send_some(struct vm *vm)
+static void send_some(struct buf *buf, int fd)
 {
-	ssize_t n = send(vm->agent_fd, vm->agent_out.data, vm->agent_out.len,
-			 MSG_NOSIGNAL);
+	ssize_t n = send(fd, buf->data, buf->len, MSG_NOSIGNAL);
 
 	if (n > 0)
-		buf_consume(&vm->agent_out, n);
+		buf_consume(buf, n);
 }
 
 /* A stream that has ended is polled no more; QEMU's end follows by itself. */
 static void take_in(struct buf *buf, int *fd)
 {
-	if (buf_read(buf, *fd))
-		return;
-	close(*fd);
-	*fd = -1;
+	if (!buf_read(buf, *fd))
+		close_fd(fd);
 }
 
 static enum vm_status check_flood(struct vm *vm)
@@ -114,7 +114,8 @@ static enum vm_status late(struct vm *vm)
 enum vm_status vm_pump(struct vm *vm, int64_t deadline)
 {
 	struct pollfd fds[] = {
-		{ .fd = vm->console_fd, .events = POLLIN },
+		{ .fd = vm->console_fd, .events = POLLIN |
+			(vm->console_out.len ? POLLOUT : 0) },
 		{ .fd = vm->agent_fd, .events = POLLIN |
 			(vm->agent_out.len ? POLLOUT : 0) },
 		{ .fd = vm->qmp_fd, .events = POLLIN },
@@ -136,10 +137,12 @@ enum vm_status vm_pump(struct vm *vm, int64_t deadline)
 		return VM_OK;
 	if (fds[4].revents)
 		return judge_end(vm);
-	if (fds[0].revents)
+	if (fds[0].revents & POLLOUT)
+		send_some(&vm->console_out, vm->console_fd);
+	if (fds[0].revents & ~POLLOUT)
 		take_in(&vm->console, &vm->console_fd);
 	if (fds[1].revents & POLLOUT)
-		send_some(vm);
+		send_some(&vm->agent_out, vm->agent_fd);
 	if (fds[1].revents & ~POLLOUT)
 		take_in(&vm->agent_in, &vm->agent_fd);
 	if (fds[2].revents)

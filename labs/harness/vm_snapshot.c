@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "descriptor.h"
 #include "vm_internal.h"
 
 #define PAGE 4096
@@ -95,12 +96,14 @@ static enum vm_status await_migration(struct vm *vm, int64_t deadline)
 	}
 }
 
-/* Give QEMU one end of a pair under the name that fd: URIs know. */
-static enum vm_status hand_over(struct vm *vm, int *ours, int64_t deadline)
+/* Begin to move the state out or in, over a pair of which *@ours is one end. */
+static enum vm_status start_migration(struct vm *vm, const char *command, int *ours,
+				      int64_t deadline)
 {
 	enum vm_status status;
 	int theirs;
 
+	*ours = -1;
 	if (!vm_connect_pair(ours, &theirs))
 		return vm_fail(vm, VM_HOST, "socketpair: %s", strerror(errno));
 	status = ignore_shared(vm, deadline);
@@ -108,22 +111,27 @@ static enum vm_status hand_over(struct vm *vm, int *ours, int64_t deadline)
 		status = vm_qmp(vm, "getfd", json_pack("{s:s}", "fdname", "state"),
 				theirs, NULL, deadline);
 	close(theirs);
+	if (!status)
+		status = vm_qmp(vm, command, json_pack("{s:s}", "uri", "fd:state"),
+				-1, NULL, deadline);
 	return status;
+}
+
+static enum vm_status end_migration(struct vm *vm, int ours, enum vm_status status,
+				    int64_t deadline)
+{
+	close_fd(&ours);
+	return status ? status : await_migration(vm, deadline);
 }
 
 static enum vm_status save_state(struct vm *vm, struct buf *state, int64_t deadline)
 {
-	enum vm_status status;
 	int fd;
+	enum vm_status status = start_migration(vm, "migrate", &fd, deadline);
 
-	status = hand_over(vm, &fd, deadline);
-	if (!status)
-		status = vm_qmp(vm, "migrate", json_pack("{s:s}", "uri", "fd:state"),
-				-1, NULL, deadline);
 	if (!status)
 		status = receive_state(vm, fd, state, deadline);
-	close(fd);
-	return status ? status : await_migration(vm, deadline);
+	return end_migration(vm, fd, status, deadline);
 }
 
 static bool write_all(int fd, const void *data, size_t len, off_t at)
@@ -157,17 +165,19 @@ static bool write_ram(int fd, const char *ram, size_t size)
 
 static enum vm_status save_ram(struct vm *vm, const char *dir)
 {
-	size_t size = vm_node_size(vm);
+	char *ram = vm->ram;
 	unsigned int nid;
 
 	for (nid = 0; nid < vm->cfg.nodes; nid++) {
+		size_t size = vm_node_size(vm, nid);
 		char name[16];
 		bool good;
 		int fd;
 
 		snprintf(name, sizeof(name), "ram%u", nid);
 		fd = open_in(dir, name, O_WRONLY | O_CREAT | O_TRUNC);
-		good = fd >= 0 && write_ram(fd, (char *)vm->ram + nid * size, size);
+		good = fd >= 0 && write_ram(fd, ram, size);
+		ram += size;
 		if ((fd >= 0 && close(fd)) || !good)
 			return fail_file(vm, dir, name);
 	}
@@ -237,7 +247,7 @@ static enum vm_status load_ram(struct vm *vm, const char *dir)
 		fd = open_in(dir, name, O_RDONLY);
 		if (fd < 0)
 			return fail_file(vm, dir, name);
-		good = !fstat(fd, &st) && (size_t)st.st_size == vm_node_size(vm) &&
+		good = !fstat(fd, &st) && (size_t)st.st_size == vm_node_size(vm, nid) &&
 		       read_ram(fd, vm->ram_fd[nid], st.st_size);
 		close(fd);
 		if (!good)
@@ -269,18 +279,12 @@ static enum vm_status feed_state(struct vm *vm, int fd, const struct buf *state,
 
 static enum vm_status load_state(struct vm *vm, const struct buf *state, int64_t deadline)
 {
-	enum vm_status status;
 	int fd;
+	enum vm_status status = start_migration(vm, "migrate-incoming", &fd, deadline);
 
-	status = hand_over(vm, &fd, deadline);
-	if (!status)
-		status = vm_qmp(vm, "migrate-incoming",
-				json_pack("{s:s}", "uri", "fd:state"),
-				-1, NULL, deadline);
 	if (!status)
 		status = feed_state(vm, fd, state, deadline);
-	close(fd);
-	return status ? status : await_migration(vm, deadline);
+	return end_migration(vm, fd, status, deadline);
 }
 
 static bool read_state(struct buf *state, const char *dir)

@@ -10,27 +10,12 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "../../bench.h"
 #include "../model/buddy.h"
 
 #define ROUNDS 5
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec + t.tv_nsec / 1e9;
-}
-
-static int compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
 
 static void one_page(struct buddy *b, unsigned int operations)
 {
@@ -87,16 +72,15 @@ static double median_rate(struct buddy *b, struct block *held, unsigned int nr,
 	unsigned int i;
 
 	for (i = 0; i < ROUNDS; i++) {
-		double start = now();
+		double start = bench_now();
 
 		if (held)
 			mixed(b, held, nr, operations);
 		else
 			one_page(b, operations);
-		rate[i] = operations / (now() - start);
+		rate[i] = operations / (bench_now() - start);
 	}
-	qsort(rate, ROUNDS, sizeof(rate[0]), compare);
-	return rate[ROUNDS / 2];
+	return bench_median(rate, ROUNDS);
 }
 
 int main(void)

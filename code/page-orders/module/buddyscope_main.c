@@ -57,10 +57,31 @@ static void say_pfn(struct play *p, unsigned int pfn)
 		play_decimal(p, pfn);
 }
 
-static bool read_order(struct play *p, const char *word, unsigned long *order)
+static bool read_order(struct play *p, const char *word,
+		       unsigned long long *order)
 {
 	return play_number(p, word, "ORDER", 0,
 			   NR_PAGE_ORDERS - 1, order);
+}
+
+/* What a command of one number does with it. */
+typedef void (*number_command)(struct play *p, unsigned int number);
+
+static void with_order(struct play *p, const char *word, number_command run)
+{
+	unsigned long long order;
+
+	if (read_order(p, word, &order))
+		run(p, order);
+}
+
+static void with_nr_pages(struct play *p, const char *word, number_command run)
+{
+	unsigned long long nr_pages;
+
+	if (play_number(p, word, "NR_PAGES", 1, 1u << (NR_PAGE_ORDERS - 1),
+			&nr_pages))
+		run(p, nr_pages);
 }
 
 static void run_zone(struct play *p, char *const argv[], unsigned int argc)
@@ -75,31 +96,34 @@ static void run_zone(struct play *p, char *const argv[], unsigned int argc)
 	play_decimal(p, zone_end_pfn(probe.zone));
 }
 
+static void alloc_order(struct play *p, unsigned int order)
+{
+	say_pfn(p, zone_probe_alloc(&probe, order));
+}
+
 static void run_alloc(struct play *p, char *const argv[], unsigned int argc)
 {
-	unsigned long order;
+	with_order(p, argv[0], alloc_order);
+}
 
-	if (read_order(p, argv[0], &order))
-		say_pfn(p, zone_probe_alloc(&probe, order));
+static void alloc_exact(struct play *p, unsigned int nr_pages)
+{
+	say_pfn(p, zone_probe_alloc_exact(&probe, nr_pages));
 }
 
 static void run_alloc_exact(struct play *p, char *const argv[], unsigned int argc)
 {
-	unsigned long nr_pages;
-
 	if (zone_to_nid(probe.zone)) {
 		play_error(p);
 		play_text(p, "alloc_pages_exact() takes no node; load buddyscope with nid=0");
 		return;
 	}
-	if (play_number(p, argv[0], "NR_PAGES", 1,
-			1u << (NR_PAGE_ORDERS - 1), &nr_pages))
-		say_pfn(p, zone_probe_alloc_exact(&probe, nr_pages));
+	with_nr_pages(p, argv[0], alloc_exact);
 }
 
 static void run_free(struct play *p, char *const argv[], unsigned int argc)
 {
-	unsigned long pfn, order;
+	unsigned long long pfn, order;
 
 	if (!read_order(p, argv[1], &order) ||
 	    !play_number(p, argv[0], "PFN", probe.zone->zone_start_pfn,
@@ -135,12 +159,14 @@ static void say_block(void *context, unsigned int pfn, unsigned int order)
 	play_decimal(p, pfn);
 }
 
+static void say_blocks(struct play *p, unsigned int order)
+{
+	zone_probe_visit_blocks(&probe, order, say_block, p);
+}
+
 static void run_blocks(struct play *p, char *const argv[], unsigned int argc)
 {
-	unsigned long order;
-
-	if (read_order(p, argv[0], &order))
-		zone_probe_visit_blocks(&probe, order, say_block, p);
+	with_order(p, argv[0], say_blocks);
 }
 
 static const struct play_command commands[] = {

@@ -37,13 +37,18 @@ static void prepare(const char *kind)
 		put(kind, "min-order", "0");
 }
 
-static ssize_t write_under_fire(int fd, const void *data, size_t len, off_t pos)
+/* pwrite() while /proc/self/@control, of fault injection, says @when. */
+static ssize_t write_under_fire(const char *control, const char *when, int fd,
+				const void *data, size_t len)
 {
-	int fire = must_open("/proc/self/make-it-fail", O_WRONLY), err;
+	char path[32];
 	ssize_t n;
+	int fire, err;
 
-	must_write(fire, "1", 1, 0);
-	n = pwrite(fd, data, len, pos);
+	snprintf(path, sizeof(path), "/proc/self/%s", control);
+	fire = must_open(path, O_WRONLY);
+	must_write(fire, when, strlen(when), 0);
+	n = pwrite(fd, data, len, 0);
 	err = errno;
 	must_write(fire, "0", 1, 0);
 	close(fire);
@@ -59,7 +64,7 @@ static void write_with_nth_failing(const char *dev, int nth, const char *data,
 	int fd = must_open(dev, O_RDWR);
 	ssize_t n, held;
 
-	n = write_under_fire(fd, data, len, 0);
+	n = write_under_fire("make-it-fail", "1", fd, data, len);
 	snprintf(what, sizeof(what), "every %2d. fails: %zd bytes taken", nth,
 		 n > 0 ? n : 0);
 	if (n < 0)
@@ -98,42 +103,26 @@ static void check_inject(char **args)
 	put(kind, "probability", "0");
 }
 
-/* A byte into an empty device, while the @nth allocation from now on fails. */
-static ssize_t write_with_one_failing(int fd, unsigned int nth)
-{
-	int fire = must_open("/proc/self/fail-nth", O_WRONLY), err;
-	char number[16];
-	ssize_t n;
-
-	snprintf(number, sizeof(number), "%u", nth);
-	must_write(fire, number, strlen(number), 0);
-	n = pwrite(fd, "x", 1, 0);
-	err = errno;
-	must_write(fire, "0", 1, 0);
-	close(fire);
-	errno = err;
-	return n;
-}
-
 /* Failures in great number: should one of them cost a page, it shows. */
 static void check_failing(char **args)
 {
 	const char *dev = args[0];
-	unsigned int nth, i, enomem, efault = 0;
+	static const char * const nth[] = { "1", "2" };
+	static const char * const what[] = { "ENOMEM for the item", "ENOMEM for its quantum" };
+	unsigned int n, i, enomem, efault = 0;
 	const void *nowhere = mmap(NULL, 1, PROT_NONE,
 				   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	int fd = must_open(dev, O_RDWR);
 
 	prepare("fail_page_alloc");
 	prepare("failslab");
-	for (nth = 1; nth <= 2; nth++) {
+	for (n = 0; n < 2; n++) {
 		for (enomem = 0, i = 0; i < REPEAT; i++) {
 			empty(dev);
-			enomem += write_with_one_failing(fd, nth) < 0 &&
+			enomem += write_under_fire("fail-nth", nth[n], fd, "x", 1) < 0 &&
 				errno == ENOMEM;
 		}
-		expect(nth == 1 ? "ENOMEM for the item" :
-				  "ENOMEM for its quantum", REPEAT, enomem);
+		expect(what[n], REPEAT, enomem);
 	}
 	empty(dev);
 	for (i = 0; i < REPEAT; i++)

@@ -9,6 +9,7 @@
  * the higher orders that a guest may be there to watch.
  */
 #include "guest.h"
+#include "../descriptor.h"
 #include "../protocol.h"
 
 #include <linux/random.h>
@@ -162,13 +163,6 @@ static void put_file(void)
 	if (!error && chmod(path, put.mode))
 		error = errno;
 	send_done(error);
-}
-
-static void close_fd(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-	*fd = -1;
 }
 
 static void set_limit(uint32_t ms)

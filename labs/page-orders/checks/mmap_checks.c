@@ -17,6 +17,13 @@ struct page_nonce {
 	unsigned int in_page;
 };
 
+/* A device, what was written to its pages, and where it is mapped. */
+struct mapping {
+	struct device d;
+	struct page_nonce pages[PAGES];
+	long map;
+};
+
 static void write_pages(struct device *d, struct page_nonce *pages)
 {
 	unsigned int i;
@@ -30,45 +37,63 @@ static void write_pages(struct device *d, struct page_nonce *pages)
 	}
 }
 
-static void mapped_page(struct device *d, long map, unsigned int i,
-			const struct page_nonce *page)
+/* Load at order 0, write, map all of it. */
+static void map_written(struct mapping *m, struct grade *g)
 {
-	unsigned int at = i * PAGE + page->in_page;
-	unsigned int other = i * PAGE + PAGE - NONCE_BYTES - page->in_page;
-	struct nonce poked = draw_nonce(d->g);
+	device_load(&m->d, g, 0);
+	write_pages(&m->d, m->pages);
+	m->map = ask_number(g, "map %ld %u", m->d.fd, PAGES * PAGE);
+}
+
+static void unmap(struct mapping *m)
+{
+	expect_number(m->d.g, 0, "unmap %ld", m->map);
+}
+
+/* Touch page @i through the mapping: what was written must be there. */
+static void peek_page(struct mapping *m, unsigned int i)
+{
+	grade_expect(m->d.g, m->pages[i].nonce.hex, "peek %ld %u %u", m->map,
+		     i * PAGE + m->pages[i].in_page, NONCE_BYTES);
+}
+
+/* And what is poked there is the device's, in the page that it claims. */
+static void poke_page(struct mapping *m, unsigned int i)
+{
+	unsigned int other = PAGE - NONCE_BYTES - m->pages[i].in_page;
+	struct grade *g = m->d.g;
+	struct nonce poked = draw_nonce(g);
 	uint64_t pfn;
 
-	grade_expect(d->g, page->nonce.hex, "peek %ld %u %u", map, at, NONCE_BYTES);
-	expect_number(d->g, NONCE_BYTES, "poke %ld %u %s", map, other, poked.hex);
-	device_reads(d, other, &poked);
-	pfn = ask_number(d->g, "pfn %ld %u", map, at);
-	if (!grade_failed(d->g) && ram_has(d->g, pfn, other - i * PAGE, &poked) &&
-	    pfn != claimed_pfn(d->g, i) && !grade_failed(d->g))
-		grade_fail(d->g, "the page that /proc/scullpmem claims", "another page",
+	peek_page(m, i);
+	expect_number(g, NONCE_BYTES, "poke %ld %u %s", m->map, i * PAGE + other, poked.hex);
+	device_reads(&m->d, i * PAGE + other, &poked);
+	pfn = ask_number(g, "pfn %ld %u", m->map, i * PAGE + m->pages[i].in_page);
+	if (!grade_failed(g) && ram_has(g, pfn, other, &poked) &&
+	    pfn != claimed_pfn(g, i) && !grade_failed(g))
+		grade_fail(g, "the page that /proc/scullpmem claims", "another page",
 			   "page %u of the device is mapped from pfn %llu", i,
 			   (unsigned long long)pfn);
 }
 
-/* A device of order 0 with @pages written, and all of it mapped. */
-static long map_written(struct device *d, struct grade *g, struct page_nonce *pages)
+/* Map all of a device that was written, visit each of its pages, and unmap it. */
+static void map_and_visit(struct mapping *m, struct grade *g,
+			  void (*visit)(struct mapping *m, unsigned int i))
 {
-	device_load(d, g, 0);
-	write_pages(d, pages);
-	return ask_number(g, "map %ld %u", d->fd, PAGES * PAGE);
+	unsigned int i;
+
+	map_written(m, g);
+	for (i = 0; i < PAGES; i++)
+		visit(m, (3 * i + 1) % PAGES);
+	unmap(m);
 }
 
 static void mapped(struct grade *g)
 {
-	struct page_nonce pages[PAGES];
-	struct device d;
-	unsigned int i;
-	long map;
+	struct mapping m;
 
-	map = map_written(&d, g, pages);
-	for (i = 0; i < PAGES; i++)
-		mapped_page(&d, map, (3 * i + 1) % PAGES, &pages[(3 * i + 1) % PAGES]);
-	expect_number(g, 0, "unmap %ld", map);
-	device_unload(&d);
+	map_and_visit(&m, g, poke_page);
+	device_unload(&m.d);
 }
 
 CHECK(mapped, "mapped", mapped);
@@ -133,22 +158,21 @@ CHECK(past_end, "past-end", past_end);
 /* While it is mapped: once, twice, and by a child that came and went. */
 static void counted(struct grade *g)
 {
-	struct page_nonce pages[PAGES];
-	struct device d;
-	long map, other;
+	struct mapping m;
+	long other;
 
-	map = map_written(&d, g, pages);
+	map_written(&m, g);
 	expect_number(g, -GUEST_EBUSY, "open /dev/scullp0 %d", GUEST_WRONLY);
 	expect_number(g, 0, "fork");
 	expect_number(g, -GUEST_EBUSY, "open /dev/scullp0 %d", GUEST_WRONLY);
-	other = ask_number(g, "map %ld %u", d.fd, PAGE);
-	expect_number(g, 0, "unmap %ld", map);
+	other = ask_number(g, "map %ld %u", m.d.fd, PAGE);
+	unmap(&m);
 	expect_number(g, -GUEST_EBUSY, "open /dev/scullp0 %d", GUEST_WRONLY);
-	device_reads(&d, pages[0].in_page, &pages[0].nonce);
+	device_reads(&m.d, m.pages[0].in_page, &m.pages[0].nonce);
 	expect_number(g, 0, "unmap %ld", other);
-	can_empty(&d);
-	grade_expect(g, "", "read %ld 0 %u", d.fd, NONCE_BYTES);
-	device_unload(&d);
+	can_empty(&m.d);
+	grade_expect(g, "", "read %ld 0 %u", m.d.fd, NONCE_BYTES);
+	device_unload(&m.d);
 }
 
 CHECK(counted, "counted", counted);
@@ -156,22 +180,16 @@ CHECK(counted, "counted", counted);
 /* Touched, unmapped; then others use whatever memory was freed by that. */
 static void referenced(struct grade *g)
 {
-	struct page_nonce pages[PAGES];
-	struct device d;
+	struct mapping m;
 	unsigned int i;
-	long map;
 
-	map = map_written(&d, g, pages);
-	for (i = 0; i < PAGES; i++)
-		grade_expect(g, pages[i].nonce.hex, "peek %ld %u %u", map,
-			     i * PAGE + pages[i].in_page, NONCE_BYTES);
-	expect_number(g, 0, "unmap %ld", map);
+	map_and_visit(&m, g, peek_page);
 	expect_number(g, 0, "hog 64");
 	for (i = 0; i < PAGES; i++) {
-		device_reads(&d, i * PAGE + pages[i].in_page, &pages[i].nonce);
-		ram_has(g, claimed_pfn(g, i), pages[i].in_page, &pages[i].nonce);
+		device_reads(&m.d, i * PAGE + m.pages[i].in_page, &m.pages[i].nonce);
+		ram_has(g, claimed_pfn(g, i), m.pages[i].in_page, &m.pages[i].nonce);
 	}
-	device_unload(&d);
+	device_unload(&m.d);
 }
 
 CHECK(referenced, "referenced", referenced);
