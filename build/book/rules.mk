@@ -85,7 +85,7 @@ $(weave)/$1.figures: $(call figures-of,$1) always
 	@echo '$(call figures-of,$1) $(call scripts-of,$1)' >$$@.new
 	$$(renew)
 $(book)/$1.html: $(call figures-of,$1)
-book: $(call scripts-of,$1) $(if $(call scripts-of,$1),$(book)/figures/playground.js)
+book: $(call scripts-of,$1) $(if $(call scripts-of,$1),$(addprefix $(book)/figures/,playground.js widget.js))
 -include $(weave)/$1.d
 endef
 $(foreach slug,$(pages),$(eval $(call page-figures,$(slug))))
@@ -107,18 +107,11 @@ $(patsubst %.svg,$(book)/%.svg,$(call figure-sources,svg)): $(book)/%.svg: %.svg
 	@mkdir -p $(@D)
 	@$(themed) $< >$@.new && mv $@.new $@
 
-$(patsubst %,$(book)/%,$(call figure-sources,js)): $(book)/%: %
+$(patsubst %,$(book)/%,$(call figure-sources,js) figures/widget.js): $(book)/%: %
 	@mkdir -p $(@D)
 	@cp $< $@.new && mv $@.new $@
 
 # ----------------------------------------------------------------- its checks
-
-axe := $(out)/npm/node_modules/axe-core/axe.min.js
-
-$(axe): build/book/package.json | $(deps-check)
-	$(call say,NPM)mkdir -p $(out)/npm && cp $< $(out)/npm/
-	$(Q)npm install --prefix $(out)/npm --no-package-lock --no-audit --no-fund --ignore-scripts --silent
-	$(Q)touch $@
 
 .PHONY: shots
 shots: book | $(deps-check)	## pictures of every page, to look at, in build/out/shots
@@ -126,4 +119,4 @@ shots: book | $(deps-check)	## pictures of every page, to look at, in build/out/
 
 suites += build/book/tests/weave.bats build/book/tests/pages.bats build/book/tests/a11y.bats
 suites += $(wildcard figures/*/tests/*.bats)
-check-needs += book $(axe)
+check-needs += book $(npm)

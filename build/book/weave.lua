@@ -20,8 +20,9 @@ local source = require "source"
 
 local stringify = pandoc.utils.stringify
 
--- All models, compiled for the browser.
-local MODELS = "figures/playground.js"
+-- What every interactive figure needs first: all models, compiled for the
+-- browser, and what the figures share.
+local SHARED = pandoc.List { "figures/playground.js", "figures/widget.js" }
 
 local work, book, page, pages, drawn
 local sections, figures = {}, {}
@@ -133,7 +134,7 @@ local function div(block)
     elseif not drawn:find(" " .. book .. "/" .. script .. " ", 1, true) then
       chapter.wrong(place, "there is no script %s; write it, or correct widget=\"…\"", script)
     else
-      for _, src in ipairs { MODELS, script } do
+      for _, src in ipairs(SHARED .. { script }) do
         if not scripts:includes(src) then
           scripts:insert(src)
         end

@@ -104,6 +104,19 @@ kernel_build() {
 	[ -z "$(find cache -name .complete)" ]
 }
 
+@test "what does not link into the kernel is said, and nothing of it is trusted" {
+	mkdir -p cache/kernel folder
+	ln -s "$(realpath "$KERNEL" | sed 's/-[^-]*$//')" cache/kernel/base
+	echo 'obj-y += by-the-page/broken.o' >folder/Kbuild
+	echo 'this is no C' >folder/broken.c
+	run "$ROOT/build/kernel/link-in" "$PWD/cache/kernel/base" link folder
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"by-the-page/broken.c:1"* ]]
+	[[ "$output" == *"folder did not link into the kernel; the whole log is "* ]]
+	[ ! -e link ]
+	[ -z "$(find cache -name .complete)" ]
+}
+
 @test "every target of the Makefile that a reader may say has a line in make help" {
 	run make -s -C "$ROOT" help
 	[ "$status" -eq 0 ]
@@ -112,17 +125,130 @@ kernel_build() {
 	done
 }
 
-@test "lint finds a long file, a bad style and a clang warning" {
+# kunit LINE...: code/tests/kunit, told that these lines are a guest's log.
+kunit() {
+	mkdir -p out/bin out/modules
+	touch out/modules/log_kunit.ko
+	printf '%s\n' "$@" >log
+	printf '#!/bin/sh\ncat "%s"\n' "$PWD/log" >out/bin/vm
+	chmod +x out/bin/vm
+	OUT=$PWD/out run "$ROOT/code/tests/kunit"
+	echo "$output"
+}
+
+@test "a case of KUnit counts if it compared something, or says why not" {
+	kunit 'KTAP version 1' '1..1' '    # Subtest: log' '    1..3' \
+		'    # splits: 12 comparisons' '    ok 1 splits' \
+		'    # exact: 0 comparisons' '    ok 2 exact # SKIP no node' \
+		'    # merges: 3 comparisons' '    not ok 3 merges'
+	[ "${lines[0]}" = 'ok 1 - log_kunit, nodes: 1: splits (12 comparisons) ' ]
+	[ "${lines[1]}" = 'ok 2 - log_kunit, nodes: 1: exact (0 comparisons) # SKIP no node' ]
+	[ "${lines[2]}" = 'not ok 3 - log_kunit, nodes: 1: merges (3 comparisons) ' ]
+	[ "${lines[-1]}" = 1..6 ]
+}
+
+@test "a case of KUnit that compared nothing has failed" {
+	kunit '    # zero: 0 comparisons' '    ok 1 zero' '    ok 2 silent' \
+		'    # idle: 0 comparisons' '    ok 3 idle # SKIP '
+	[ "$(grep -c '^ok' <<<"$output")" -eq 0 ]
+	[ "$(grep -c '^not ok' <<<"$output")" -eq 6 ]
+	kunit 'insmod: cannot insert'
+	[[ "$output" == 'not ok 1 - log_kunit, nodes: 1: loads and runs without a splat'* ]]
+}
+
+# path_without NAME...: a PATH that has all programs but these.
+path_without() {
+	mkdir -p bin
+	ln -s /usr/bin/* bin/
+	for name; do rm -f "bin/$name"; done
+	PATH=$PWD/bin
+}
+
+browsers='chromium chromium-browser google-chrome google-chrome-stable'
+
+@test "without a browser, every test that needs one is skipped and says how to get it" {
+	path_without $browsers
+	unset CHROMIUM
+	for suite in $(grep -lE '(browser|board)\.bash' "$ROOT"/{build/book,figures/*}/tests/*.bats); do
+		run bats --tap "$suite"
+		echo "$output"
+		grep -E '^(ok|not ok)' <<<"$output" | grep -v 'the reference was made' >tests
+		[ "$(grep -c '^ok .* # skip there is no browser here; install Debian' tests)" -eq "$(wc -l <tests)" ]
+		[ -s tests ]
+	done
+}
+
+@test "a browser is found by its other names; snap's, and a wrong CHROMIUM, are refused" {
+	find=$ROOT/build/book/tests/chromium.js
+	unset CHROMIUM
+	path_without $browsers
+	printf '#!/bin/sh\nexec /snap/bin/chromium "$@"\n' >bin/chromium-browser
+	chmod +x bin/chromium-browser
+	run node "$find"
+	[ "$status" -eq 1 ]
+	[[ "$output" == "$PWD/bin/chromium-browser is snap's, which sees none of our folders; install "* ]]
+	ln -s /bin/true bin/google-chrome
+	[ "$(node "$find")" = "$PWD/bin/google-chrome" ]
+	ln -s /bin/true mine
+	[ "$(CHROMIUM=$PWD/mine node "$find")" = "$PWD/mine" ]
+	CHROMIUM=$PWD/none run node "$find"
+	[ "$status" -eq 2 ]
+	[[ "$output" == "CHROMIUM=$PWD/none is no browser that would do; install "* ]]
+}
+
+# A small project, with the linter, to put what is wrong into.
+lint_tree() {
 	git init -q tree
 	mkdir tree/build
 	cp "$ROOT"/build/lint* tree/build/
 	cd tree
 	printf 'lint-modules:\n\t@true\n' >Makefile
+}
+
+# lint: hold what is there to the rules.
+lint() {
+	git add .
+	ROOT=$PWD run "$ROOT/build/lint"
+}
+
+# summing NAME: a function in C, always the same but for its name.
+summing() {
+	printf '// SPDX-License-Identifier: GPL-2.0\nint %s(int n)\n{\n' "$1"
+	printf '\tint sum = 0;\n\n\twhile (n)\n\t\tsum += n-- * 3;\n'
+	printf '\tif (sum > 100)\n\t\tsum -= 100;\n\treturn sum / 7;\n}\n'
+}
+
+@test "lint finds a function that stands twice, under another name" {
+	lint_tree
+	summing first >first.c
+	summing second >second.c
+	mkdir -p tests/hostile
+	summing first >tests/hostile/third.c
+	lint
+	echo "$output"
+	[ "$status" -eq 1 ]
+	[ "${#lines[@]}" -eq 1 ]
+	[[ "$output" =~ ^(first|second).c:2:\ the\ same\ [0-9]+\ lines\ as\ (first|second).c:2\;\ share\ them$ ]]
+	rm second.c
+	lint
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+}
+
+@test "lint says what it lacks to look for copies" {
+	lint_tree
+	summing first >first.c
+	OUT=$PWD/out lint
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"jscpd is missing; run make build/out/npm/.complete, which needs node, npm and a network"* ]]
+}
+
+@test "lint finds a long file, a bad style and a clang warning" {
+	lint_tree
 	seq 501 | sed 's/.*/# &/' >long.mk
 	printf '// SPDX-License-Identifier: GPL-2.0\nint f( int a );\n' >style.c
 	printf '// SPDX-License-Identifier: GPL-2.0\nint g(void)\n{\n\tint unused;\n\n\treturn 0;\n}\n' >warn.c
-	git add .
-	ROOT=$PWD run "$ROOT/build/lint"
+	lint
 	[ "$status" -eq 1 ]
 	[[ "$output" == *"long.mk: 501 lines"* ]]
 	[[ "$output" == *"style.c:2: ERROR"* ]]

@@ -6,29 +6,6 @@
  */
 "use strict";
 window.buddyZone = (() => {
-/* Return: ask(line), which gives the model one line and returns its reply. */
-async function openModel(name) {
-	if (!window.playgroundWasm)
-		throw new Error("the model did not come with this page");
-	const code = Uint8Array.from(atob(window.playgroundWasm), (c) => c.charCodeAt(0));
-	const { instance } = await WebAssembly.instantiate(code);
-	const { memory, play_input, play_output, play_open, play_run } = instance.exports;
-	const write = (text) => new TextEncoder().encodeInto(text,
-		new Uint8Array(memory.buffer, play_input())).written;
-
-	write(name + "\0");
-	play_open(play_input());
-	return (line) => {
-		const length = play_run(write(line));
-		const reply = new Uint8Array(memory.buffer, play_output(), length);
-		const text = new TextDecoder().decode(reply).trimEnd();
-
-		if (text.startsWith("error: "))
-			throw new Error(text);
-		return text;
-	};
-}
-
 const size = (block) => 2 ** block.order;
 const covers = (block, pfn) => pfn >= block.pfn && pfn < block.pfn + size(block);
 const inAddressOrder = (blocks) => [...blocks].sort((a, b) => a.pfn - b.pfn);
@@ -36,17 +13,16 @@ const sameBlock = (a) => (b) => a.pfn === b.pfn && a.order === b.order;
 const without = (blocks, others) => blocks.filter((a) => !others.some(sameBlock(a)));
 
 /* What the model says of a zone, and who holds what was handed out. */
-class Zone {
+class Zone extends window.widget.State {
 	constructor(ask, npages) {
-		this.ask = ask;
+		super(ask);
 		this.restart(npages);
 	}
 
 	restart(npages = this.npages) {
+		this.clear();
 		this.npages = npages;
 		this.maxOrder = Math.log2(npages) + 1;
-		this.taken = [];
-		this.steps = [];
 		this.ask(`init ${npages} ${this.maxOrder}`);
 		this.lists = this.readLists();
 	}
@@ -75,17 +51,9 @@ class Zone {
 		return this.steps.at(-1);
 	}
 
-	/* The model has no way back; the same steps but one lead to where it was. */
-	undo() {
-		const commands = this.steps.slice(0, -1).map((step) => step.command);
-
-		this.restart();
-		commands.forEach((command) => this.run(command));
-	}
-
 	wasAllocated(order, reply, before) {
 		if (reply === "fail")
-			return { block: null, words: this.sayFailure(order) };
+			return { block: null, failed: true, words: this.sayFailure(order) };
 
 		const block = { pfn: Number(reply), order, name: this.unusedName() };
 		const source = before.find((free) => covers(free, block.pfn));
@@ -125,16 +93,6 @@ class Zone {
 			`but no block is larger than order ${largest[0].order}.` :
 			"no page is free.");
 	}
-
-	unusedName() {
-		for (let i = 0; ; i++) {
-			const round = Math.floor(i / 26);
-			const name = String.fromCharCode(65 + i % 26) + (round ? round + 1 : "");
-
-			if (!this.taken.some((block) => block.name === name))
-				return name;
-		}
-	}
 }
 
 const listOf = new Intl.ListFormat("en-GB");	/* "32, 16 and 8" */
@@ -163,5 +121,5 @@ function* fragmentation(zone) {
 	yield "alloc 3";
 }
 
-return { openModel, Zone, fragmentation, size, covers, inAddressOrder };
+return { Zone, fragmentation, size, covers, inAddressOrder };
 })();

@@ -6,7 +6,9 @@ setup() {
 	ROOT="${ROOT:-$(cd "$BATS_TEST_DIRNAME/../../.." && pwd)}"
 	OUT="${OUT:-$ROOT/build/out}"
 	AXE="$OUT/npm/node_modules/axe-core/axe.min.js"
-	[ -f "$AXE" ] || { echo "axe is not there; run make $AXE"; return 1; }
+	[ -f "$AXE" ] || { echo "axe is not there; run make build/out/npm/.complete"; return 1; }
+	. "$BATS_TEST_DIRNAME/browser.bash"
+	needs_browser
 }
 
 clean() {

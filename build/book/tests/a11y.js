@@ -7,9 +7,8 @@
  */
 "use strict";
 
-const fs = require("fs");
 const path = require("path");
-const { MODES, browse, pagesOf } = require("./browser.js");
+const { MODES, browse, pagesOf, violations } = require("./browser.js");
 
 const [mode, folder, axe] = process.argv.slice(2);
 
@@ -26,12 +25,7 @@ async function inspect(browser, page)
 
 	if (width > MODES[mode].width)
 		wrong(page, `is ${width} pixels wide in a window of ${MODES[mode].width}`);
-	await tab.evaluate(fs.readFileSync(axe, "utf8") + "; true");
-	const violations = await tab.evaluate(`axe.run().then((result) => result.violations.map(
-		(v) => v.id + ": " + v.help + v.nodes.map((n) => "\\n    " + n.html.slice(0, 200) +
-			"\\n      " + n.failureSummary.replace(/\\n/g, " ")).join("")))`);
-
-	violations.forEach((text) => wrong(page, text));
+	(await violations(tab, axe)).forEach((text) => wrong(page, text));
 	tab.faults.forEach((text) => wrong(page, text));
 	await tab.close();
 }

@@ -9,6 +9,7 @@ const os = require("os");
 const path = require("path");
 const { spawn } = require("child_process");
 const { pathToFileURL } = require("url");
+const { findChromium } = require("./chromium.js");
 
 const FLAGS = [
 	"--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -30,15 +31,14 @@ function fault(details)
 }
 
 class Browser {
-	constructor()
+	constructor(program)
 	{
 		this.profile = fs.mkdtempSync(path.join(os.tmpdir(), "book-browser-"));
-		this.process = spawn(process.env.CHROMIUM || "chromium",
-				     [...FLAGS, "--user-data-dir=" + this.profile],
+		this.process = spawn(program, [...FLAGS, "--user-data-dir=" + this.profile],
 				     { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });
-		this.process.on("error", (error) => this.fail("chromium does not start (" +
-			error.message + "); install Debian's package chromium"));
-		this.process.on("exit", () => this.fail("chromium ended early"));
+		this.process.on("error", (error) =>
+			this.fail(`${program} does not start: ${error.message}`));
+		this.process.on("exit", () => this.fail(program + " ended early"));
 		this.calls = new Map();
 		this.listeners = [];
 		this.last = 0;
@@ -151,18 +151,28 @@ class Browser {
 	}
 }
 
+/* What the file AXE, axe-core, finds wrong with the page in TAB: a text each. */
+async function violations(tab, axe)
+{
+	await tab.evaluate(fs.readFileSync(axe, "utf8") + "; true");
+	return tab.evaluate(`axe.run().then((result) => result.violations.map(
+		(v) => v.id + ": " + v.help + v.nodes.map((n) => "\\n    " + n.html.slice(0, 200) +
+			"\\n      " + n.failureSummary.replace(/\\n/g, " ")).join("")))`);
+}
+
 /* Give WORK a browser, and end the browser whatever happens. */
 async function browse(work)
 {
-	const browser = new Browser();
+	let browser;
 
 	try {
+		browser = new Browser(findChromium());
 		await work(browser);
 	} catch (error) {
 		console.error(error.message);
 		process.exitCode = 1;
 	} finally {
-		await browser.close();
+		await browser?.close();
 	}
 }
 
@@ -176,4 +186,4 @@ function pagesOf(folder)
 	return pages.map((name) => path.join(folder, name));
 }
 
-module.exports = { MODES, browse, pagesOf };
+module.exports = { MODES, browse, pagesOf, violations };

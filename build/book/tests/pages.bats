@@ -4,9 +4,11 @@
 setup() {
 	ROOT="${ROOT:-$(cd "$BATS_TEST_DIRNAME/../../.." && pwd)}"
 	OUT="${OUT:-$ROOT/build/out}"
+	. "$BATS_TEST_DIRNAME/browser.bash"
 }
 
 clean() {
+	needs_browser
 	run timeout 300 node "$BATS_TEST_DIRNAME/pages.js" "$1" "$OUT/book"
 	echo "$output"
 	[ "$status" -eq 0 ] && [ -z "$output" ]

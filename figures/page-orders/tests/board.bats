@@ -4,15 +4,8 @@
 setup() {
 	ROOT=${ROOT:-$(cd "$BATS_TEST_DIRNAME/../../.." && pwd)}
 	OUT=${OUT:-$ROOT/build/out}
-	place=$OUT/test/board
-	mkdir -p "$place/figures/page-orders"
-	cp "$BATS_TEST_DIRNAME/page.html" "$ROOT"/build/book/*.css "$place"
-	cp "$BATS_TEST_DIRNAME"/../*.js "$place/figures/page-orders"
-	cp "$OUT/book/figures/playground.js" "$place/figures"
-}
-
-visit() {
-	timeout 120 node "$BATS_TEST_DIRNAME/board.js" "$1" "$place/page.html"
+	. "$ROOT/build/book/tests/board.bash"
+	board page-orders buddy-board
 }
 
 @test "what the board shows is what the playground answers, step by step" {

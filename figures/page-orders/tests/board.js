@@ -10,9 +10,8 @@
 "use strict";
 
 const assert = require("assert/strict");
-const { MODES, browse } = require("../../../build/book/tests/browser.js");
+const { Visit, play } = require("../../../build/book/tests/visit.js");
 
-const [scene, page] = process.argv.slice(2);
 const FRAGMENT_STEPS = 64 / 4 + 64 / 4 / 2 + 1;
 
 /* Runs in the page: what the reader sees, read from nothing but the drawing. */
@@ -33,60 +32,12 @@ function shown() {
 		blocks,
 		lists: all(".bb tbody tr").map((row) => [...row.querySelectorAll("li")].map(words)),
 		counts: all(".bb tbody tr").map((row) => words(row.cells[1])),
-		notice: words(document.querySelector(".bb-notice")),
-		last: words(document.querySelector(".bb-notice + p")),
-		score: words(document.querySelector(".bb-score")),
-		focus: document.activeElement.getAttribute("aria-label") ??
-			words(document.activeElement),
-		inside: document.documentElement.scrollWidth <= innerWidth,
 	};
 }
 
-class Visit {
+class BoardVisit extends Visit {
 	constructor(tab) {
-		this.tab = tab;
-		this.commands = [];
-	}
-
-	look() {
-		return this.tab.evaluate(`(${shown})()`);
-	}
-
-	/* Wait for what a selector finds; the model starts after the page is loaded. */
-	find(selector) {
-		return this.tab.evaluate(`(async (selector) => {
-			for (let waited = 0; !document.querySelector(selector); waited += 20) {
-				if (waited > 30000)
-					throw new Error("there is no " + selector);
-				await new Promise((resolve) => setTimeout(resolve, 20));
-			}
-		})(${JSON.stringify(selector)})`);
-	}
-
-	/* Press a button as a hand would: whatever lies on top there gets it. */
-	async press(name) {
-		const point = await this.tab.evaluate(`(() => {
-			const button = [...document.querySelectorAll(".bb button")].find((element) =>
-				!element.closest("[inert]") && element.checkVisibility() &&
-				(element.getAttribute("aria-label") ?? element.textContent).startsWith("${name}"));
-
-			button.scrollIntoView({ block: "center", behavior: "instant" });
-			const box = button.getBoundingClientRect();
-			return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-		})()`);
-
-		for (const type of ["mousePressed", "mouseReleased"])
-			await this.tab.send("Input.dispatchMouseEvent",
-				{ type, ...point, button: "left", clickCount: 1 });
-	}
-
-	async key(key, text = undefined) {
-		const code = { ArrowRight: 39, ArrowDown: 40, Enter: 13, Tab: 9, End: 35 }[key];
-
-		await this.tab.send("Input.dispatchKeyEvent",
-			{ type: "keyDown", key, code: key, windowsVirtualKeyCode: code, text });
-		await this.tab.send("Input.dispatchKeyEvent",
-			{ type: "keyUp", key, code: key, windowsVirtualKeyCode: code });
+		super(tab, shown);
 	}
 
 	/* Say COMMAND, and what the playground would reply, as far as the board shows it. */
@@ -244,42 +195,6 @@ const scenes = {
 			await visit.key(key, key);
 		assert.equal((await visit.look()).blocks.filter((block) => !block.free).length, 1);
 	},
-
-	async still(visit) {
-		const place = "document.querySelector('[data-widget]')";
-
-		await visit.find('[data-state="still"]');
-		assert.equal(await visit.tab.evaluate(`${place}.querySelector("svg").checkVisibility()`), true);
-		assert.equal(await visit.tab.evaluate(`${place}.querySelectorAll("button").length`), 0);
-		assert.match(await visit.tab.evaluate(`${place}.lastElementChild.textContent`),
-			/^This figure does not move here: .+\.$/);
-	},
 };
 
-/* Whatever happened: each control has a name, each id is there once, all fits. */
-async function inspect(visit) {
-	const nameless = `[...document.querySelectorAll("button")].filter((element) =>
-		!(element.getAttribute("aria-label") ?? element.textContent).trim()).length`;
-	const twice = `[...document.querySelectorAll("[id]")].map((element) => element.id)
-		.filter((id, i, all) => all.indexOf(id) != i)`;
-
-	assert.equal(await visit.tab.evaluate(nameless), 0, "a button has no name");
-	assert.deepEqual(await visit.tab.evaluate(twice), []);
-	assert.deepEqual(visit.tab.faults, []);
-}
-
-browse(async (browser) => {
-	const slow = ["play", "autoplay"].includes(scene);
-
-	for (const mode of slow ? [MODES.light] : [MODES.light, MODES.narrow]) {
-		const visit = new Visit(await browser.open(page, mode));
-
-		if (scene !== "still") {
-			await visit.find('[data-state="live"]');
-			assert.equal((await visit.look()).inside, true, "the board is wider than the page");
-		}
-		await scenes[scene](visit);
-		await inspect(visit);
-		await visit.tab.close();
-	}
-});
+play(scenes, BoardVisit, { slow: ["play", "autoplay"] });

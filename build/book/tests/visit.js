@@ -1,0 +1,138 @@
+/*
+ * A reader at an interactive figure, in a headless browser: a script of scenes
+ * that is run as
+ *
+ *   node SCRIPT SCENE PAGE
+ *
+ * Each scene plays one visit, wide and on a phone; it prints nothing unless it
+ * is there to print, or something is wrong.
+ */
+"use strict";
+
+const assert = require("assert/strict");
+const { MODES, browse, violations } = require("./browser.js");
+
+const KEYS = { ArrowRight: 39, ArrowDown: 40, Enter: 13, Tab: 9, End: 35 };
+
+/* Runs in the page: what every board says, and where the reader is. */
+function said()
+{
+	const words = (element) => element.textContent.trim();
+
+	return {
+		notice: words(document.querySelector(".bb-notice")),
+		last: words(document.querySelector(".bb-notice + p")),
+		score: words(document.querySelector(".bb-score")),
+		focus: document.activeElement.getAttribute("aria-label") ??
+			words(document.activeElement),
+		inside: document.documentElement.scrollWidth <= innerWidth,
+	};
+}
+
+class Visit {
+	/* @shown: runs in the page, and returns what else the reader sees there */
+	constructor(tab, shown)
+	{
+		this.tab = tab;
+		this.shown = shown;
+	}
+
+	look()
+	{
+		return this.tab.evaluate(`({ ...(${said})(), ...(${this.shown})() })`);
+	}
+
+	/* Wait for what a selector finds; the model starts after the page is loaded. */
+	find(selector)
+	{
+		return this.tab.evaluate(`(async (selector) => {
+			for (let waited = 0; !document.querySelector(selector); waited += 20) {
+				if (waited > 30000)
+					throw new Error("there is no " + selector);
+				await new Promise((resolve) => setTimeout(resolve, 20));
+			}
+		})(${JSON.stringify(selector)})`);
+	}
+
+	/* Press a button as a hand would: whatever lies on top there gets it. */
+	async press(name)
+	{
+		const point = await this.tab.evaluate(`(() => {
+			const button = [...document.querySelectorAll(".bb button")].find((element) =>
+				!element.closest("[inert]") && element.checkVisibility() &&
+				(element.getAttribute("aria-label") ?? element.textContent).startsWith("${name}"));
+
+			button.scrollIntoView({ block: "center", behavior: "instant" });
+			const box = button.getBoundingClientRect();
+			return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+		})()`);
+
+		for (const type of ["mousePressed", "mouseReleased"])
+			await this.tab.send("Input.dispatchMouseEvent",
+					    { type, ...point, button: "left", clickCount: 1 });
+	}
+
+	async key(key, text = undefined)
+	{
+		const code = { key, code: key, windowsVirtualKeyCode: KEYS[key] };
+
+		await this.tab.send("Input.dispatchKeyEvent", { type: "keyDown", ...code, text });
+		await this.tab.send("Input.dispatchKeyEvent", { type: "keyUp", ...code });
+	}
+
+	/* Nothing that axe objects to, as things stand. */
+	async accessible()
+	{
+		assert.deepEqual(await violations(this.tab, process.env.AXE), []);
+	}
+
+	/* Whatever happened: each control has a name, each id is there once. */
+	async inspect()
+	{
+		const nameless = `[...document.querySelectorAll("button")].filter((element) =>
+			!(element.getAttribute("aria-label") ?? element.textContent).trim()).length`;
+		const twice = `[...document.querySelectorAll("[id]")].map((element) => element.id)
+			.filter((id, i, all) => all.indexOf(id) != i)`;
+
+		assert.equal(await this.tab.evaluate(nameless), 0, "a button has no name");
+		assert.deepEqual(await this.tab.evaluate(twice), []);
+		assert.deepEqual(this.tab.faults, []);
+	}
+}
+
+/* The scene of every board that has no model to run. */
+async function still(visit)
+{
+	const place = "document.querySelector('[data-widget]')";
+
+	await visit.find('[data-state="still"]');
+	assert.equal(await visit.tab.evaluate(`${place}.querySelector("svg").checkVisibility()`), true);
+	assert.equal(await visit.tab.evaluate(`${place}.querySelectorAll("button").length`), 0);
+	assert.match(await visit.tab.evaluate(`${place}.lastElementChild.textContent`),
+		     /^This figure does not move here: .+\.$/);
+}
+
+/* @slow: the scenes that are played once, wide; @modes: those of a scene. */
+function play(scenes, Visitor, { slow = [], modes = {} })
+{
+	const [name, page] = process.argv.slice(2);
+	const all = { ...scenes, still };
+	const looks = modes[name] ?? (slow.includes(name) ? ["light"] : ["light", "narrow"]);
+
+	return browse(async (browser) => {
+		for (const mode of looks) {
+			const visit = new Visitor(await browser.open(page, MODES[mode]));
+
+			if (name != "still") {
+				await visit.find('[data-state="live"]');
+				assert.equal((await visit.look()).inside, true,
+					     "the board is wider than the page");
+			}
+			await all[name](visit);
+			await visit.inspect();
+			await visit.tab.close();
+		}
+	});
+}
+
+module.exports = { Visit, play };
