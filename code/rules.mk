@@ -25,14 +25,15 @@ $(out)/book/figures/playground.js: $(out)/playground.wasm
 	$(call say,JS)mkdir -p $(@D) && printf 'window.playgroundWasm = "%s";\n' \
 		"$$(base64 -w0 $<)" >$@.part && mv $@.part $@
 
-# Criterion: each model's tests, by gcc with the sanitizers, and by clang.
+# Criterion: each NAME_test.c, NAME_PART_test.c with all else of NAME*.c, by gcc with the
+# sanitizers, and by clang.
 flags-gcc := -fsanitize=address,undefined -fno-sanitize-recover=all
 flags-clang :=
 test-programs :=
 
+of-model = $(filter-out %_test.c,$(wildcard $(dir $(1))$(firstword $(subst _, ,$(notdir $(1))))*.c))
 define model-test
-$(out)/test/$(basename $(notdir $(1)))-$(2): $(1) $(patsubst %_test.c,%.c,$(1)) \
-		$(wildcard $(patsubst %_test.c,%_twin.c,$(1))) $(headers) | $$(deps-check)
+$(out)/test/$(basename $(notdir $(1)))-$(2): $(1) $(call of-model,$(1)) $(headers) | $$(deps-check)
 	$$(call say,CC)mkdir -p $$(@D) && $(2) $(CFLAGS_HOST) $(flags-$(2)) -o $$@ $$(filter %.c,$$^) \
 		-lcriterion
 test-programs += $(out)/test/$(basename $(notdir $(1)))-$(2)
@@ -43,32 +44,42 @@ suites += $(foreach t,$(test-programs),$(t).sh)
 $(out)/test/%.sh: $(out)/test/%
 	$(Q)printf '#!/bin/sh\nexec "%s" --tap -j2\n' "$(abspath $<)" >$@ && chmod +x $@
 
-# Random commands for the playground, with the twin's answers.
-$(out)/test/buddy_trace: code/playground/tests/buddy_trace.c code/page-orders/model/buddy_twin.c \
-		$(headers) | $(deps-check)
-	$(call say,CC)mkdir -p $(@D) && gcc $(CFLAGS_HOST) -o $@ $(filter %.c,$^)
+# With the sanitizers, for commands that try to break it.
+$(out)/test/playground: code/playground/playground.c $(play-core) $(models) $(headers) | $(deps-check)
+	$(call say,CC)mkdir -p $(@D) && gcc $(CFLAGS_HOST) $(flags-gcc) -o $@ $(filter %.c,$^)
+check-needs += $(out)/test/playground
 
-check-needs += $(out)/test/buddy_trace
+# Random commands for the playground, with the answers of the model's naive twin.
+define model-trace
+$(out)/test/$(1)_trace: code/playground/tests/$(1)_trace.c \
+		$(wildcard code/*/model/$(1)_twin.c) $(headers) | $$(deps-check)
+	$$(call say,CC)mkdir -p $$(@D) && gcc $(CFLAGS_HOST) -o $$@ $$(filter %.c,$$^)
+check-needs += $(out)/test/$(1)_trace
+endef
+traces := $(patsubst %_trace.c,%,$(notdir $(wildcard code/playground/tests/*_trace.c)))
+$(foreach t,$(traces),$(eval $(call model-trace,$t)))
+
 check-needs += $(foreach t,$(test-programs),$(t).sh) $(out)/bin/playground
 suites += $(wildcard code/playground/tests/*.bats code/*/model/*.bats)
 
 include code/modules.mk
+include $(wildcard code/*/*/rules.mk)
 
 # In guests: the models against the kernel, and the experiments against their records.
-guest-needs = $(modules) $(out)/guest/playground $(out)/bin/vm $(out)/guest/initramfs.cpio
+guest-needs = $(modules) $(out)/guest/playground $(out)/bin/vm $(out)/guest/initramfs.cpio $(guest-tools)
 suites += code/tests/kunit code/tests/experiments
 check-needs += $(guest-needs)
 
 CHAPTER ?= page-orders
 .PHONY: vm
-vm: $(guest-needs)	## an interactive guest with the modules, and a note on what to try
-	$(Q)build/vm
+vm: $(if $(filter mini,$(vm-kernel)),$(mini-needs),$(guest-needs))	## an interactive guest, and a note on what to try; KERNEL=mini: the mini-kernel [REQUESTS=]
+	$(Q)build/vm $(vm-kernel)
 
 .PHONY: demo record
-demo: $(guest-needs)	## CHAPTER=SLUG: run a chapter's experiments and show what happened
+demo: $(guest-needs) $(mini-needs)	## CHAPTER=SLUG: run a chapter's experiments and show what happened
 	$(Q)build/demo $(CHAPTER)
 
-record: $(guest-needs)	## CHAPTER=SLUG: run them and keep what they print as NAME.out
+record: $(guest-needs) $(mini-needs)	## CHAPTER=SLUG: run them and keep what they print as NAME.out
 	$(Q)for script in $(filter-out %/lib.sh,$(wildcard code/$(CHAPTER)/experiments/*.sh)); do \
 		build/experiment --same $$script >$(out)/record && mv $(out)/record $${script%.sh}.out || exit; \
 	done

@@ -52,6 +52,25 @@ void play_decimal(struct play *p, unsigned long value)
 }
 
 /**
+ * play_hex() - add a number to the reply, as 0x and lower-case digits
+ * @p: the conversation
+ * @value: the number
+ */
+void play_hex(struct play *p, unsigned long long value)
+{
+	char digits[24];
+	size_t at = sizeof(digits);
+
+	do {
+		digits[--at] = "0123456789abcdef"[value & 15];
+		value >>= 4;
+	} while (value);
+	digits[--at] = 'x';
+	digits[--at] = '0';
+	p->host->emit(digits + at, sizeof(digits) - at);
+}
+
+/**
  * play_error() - start an error reply: the caller goes on with what is wrong
  * @p: the conversation
  *
@@ -72,13 +91,14 @@ void play_error(struct play *p)
 /**
  * play_memory() - get memory from the host, zeroed
  * @p: the conversation
- * @bytes: how much
+ * @old: what is given back for it, or NULL; gone, whatever comes
+ * @bytes: how much, at least 1
  *
- * Return: The memory, good until the next call; NULL after an error reply.
+ * Return: The memory, good until it is given back; NULL after an error reply.
  */
-void *play_memory(struct play *p, size_t bytes)
+void *play_memory(struct play *p, void *old, size_t bytes)
 {
-	void *memory = p->host->memory(bytes);
+	void *memory = p->host->memory(old, bytes);
 
 	if (!memory) {
 		play_error(p);
@@ -99,12 +119,14 @@ static unsigned int digit(char c)
 	return 16;
 }
 
-static bool parse_number(const char *word, unsigned long *value)
+static bool parse_number(const char *word, unsigned long long *value)
 {
 	unsigned int base = 10;
+	unsigned long long most = ~0ull / 10;
 
 	if (word[0] == '0' && (word[1] == 'x' || word[1] == 'X')) {
 		base = 16;
+		most = ~0ull / 16;
 		word += 2;
 	}
 	if (!*word)
@@ -112,11 +134,20 @@ static bool parse_number(const char *word, unsigned long *value)
 	for (*value = 0; *word; word++) {
 		unsigned int d = digit(*word);
 
-		if (d >= base || *value > (~0ul - d) / base)
+		if (d >= base || *value > most || *value * base > ~0ull - d)
 			return false;
 		*value = *value * base + d;
 	}
 	return true;
+}
+
+/* The same on every machine: in decimal what each has room to divide. */
+static void say_bound(struct play *p, unsigned long long value)
+{
+	if (value > 0xffffffff)
+		play_hex(p, value);
+	else
+		play_decimal(p, value);
 }
 
 /**
@@ -131,16 +162,17 @@ static bool parse_number(const char *word, unsigned long *value)
  * Return: true, or false after an error reply.
  */
 bool play_number(struct play *p, const char *word, const char *what,
-		 unsigned long min, unsigned long max, unsigned long *value)
+		 unsigned long long min, unsigned long long max,
+		 unsigned long long *value)
 {
 	if (parse_number(word, value) && *value >= min && *value <= max)
 		return true;
 	play_error(p);
 	play_text(p, what);
 	play_text(p, " must be a number from ");
-	play_decimal(p, min);
+	say_bound(p, min);
 	play_text(p, " to ");
-	play_decimal(p, max);
+	say_bound(p, max);
 	play_text(p, ", not '");
 	play_text(p, word);
 	play_text(p, "'");

@@ -22,8 +22,7 @@ static bool zone_is_missing(struct play *p)
 
 static bool start_zone(struct play *p, char *const argv[], unsigned int argc)
 {
-	unsigned long npages, max_order = BUDDY_MAX_ORDER;
-	struct buddy_page *map;
+	unsigned long long npages, max_order = BUDDY_MAX_ORDER;
 
 	if (!play_number(p, argv[0], "NPAGES", 1, MAX_NPAGES, &npages))
 		return false;
@@ -31,10 +30,10 @@ static bool start_zone(struct play *p, char *const argv[], unsigned int argc)
 				     BUDDY_MAX_ORDER_LIMIT, &max_order))
 		return false;
 	zone.npages = 0;
-	map = play_memory(p, npages * sizeof(*map));
-	if (!map)
+	zone.map = play_memory(p, zone.map, npages * sizeof(*zone.map));
+	if (!zone.map)
 		return false;
-	buddy_init(&zone, map, npages, max_order);
+	buddy_init(&zone, zone.map, npages, max_order);
 	return true;
 }
 
@@ -52,15 +51,15 @@ static void run_empty(struct play *p, char *const argv[], unsigned int argc)
 		play_text(p, "ok");
 }
 
-static bool read_order(struct play *p, const char *word, unsigned long *order)
+static bool read_order(struct play *p, const char *word, unsigned long long *order)
 {
 	return !zone_is_missing(p) &&
 	       play_number(p, word, "ORDER", 0, zone.max_order - 1, order);
 }
 
 /* A block that is allocated as a whole: what `free` and `add` take. */
-static bool read_block(struct play *p, char *const argv[], unsigned long *pfn,
-		       unsigned long *order)
+static bool read_block(struct play *p, char *const argv[], unsigned long long *pfn,
+		       unsigned long long *order)
 {
 	if (!read_order(p, argv[1], order) ||
 	    !play_number(p, argv[0], "PFN", 0, zone.npages - 1, pfn))
@@ -82,15 +81,22 @@ static bool read_block(struct play *p, char *const argv[], unsigned long *pfn,
 	return false;
 }
 
-static void run_add(struct play *p, char *const argv[], unsigned int argc)
+/* @give: what takes the block: one of buddy_add_free() and buddy_free(). */
+static void give_block(struct play *p, char *const argv[],
+		       void (*give)(struct buddy *b, unsigned int pfn, unsigned int order))
 {
-	unsigned long pfn, order;
+	unsigned long long pfn, order;
 
-	(void)argc;
 	if (!read_block(p, argv, &pfn, &order))
 		return;
-	buddy_add_free(&zone, pfn, order);
+	give(&zone, pfn, order);
 	play_text(p, "ok");
+}
+
+static void run_add(struct play *p, char *const argv[], unsigned int argc)
+{
+	(void)argc;
+	give_block(p, argv, buddy_add_free);
 }
 
 static void say_pfn(struct play *p, unsigned int pfn)
@@ -103,7 +109,7 @@ static void say_pfn(struct play *p, unsigned int pfn)
 
 static void run_alloc(struct play *p, char *const argv[], unsigned int argc)
 {
-	unsigned long order;
+	unsigned long long order;
 
 	(void)argc;
 	if (read_order(p, argv[0], &order))
@@ -112,18 +118,13 @@ static void run_alloc(struct play *p, char *const argv[], unsigned int argc)
 
 static void run_free(struct play *p, char *const argv[], unsigned int argc)
 {
-	unsigned long pfn, order;
-
 	(void)argc;
-	if (!read_block(p, argv, &pfn, &order))
-		return;
-	buddy_free(&zone, pfn, order);
-	play_text(p, "ok");
+	give_block(p, argv, buddy_free);
 }
 
 static void run_alloc_exact(struct play *p, char *const argv[], unsigned int argc)
 {
-	unsigned long nr_pages;
+	unsigned long long nr_pages;
 
 	(void)argc;
 	if (zone_is_missing(p) || !play_number(p, argv[0], "NR_PAGES", 1,
@@ -149,7 +150,7 @@ static void run_free_area(struct play *p, char *const argv[], unsigned int argc)
 
 static void run_blocks(struct play *p, char *const argv[], unsigned int argc)
 {
-	unsigned long order;
+	unsigned long long order;
 	unsigned int head, pfn;
 
 	(void)argc;

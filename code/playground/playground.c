@@ -15,16 +15,13 @@ static void emit(const char *text, size_t len)
 	fwrite(text, 1, len, stdout);
 }
 
-static void *memory(size_t bytes)
+static void *memory(void *old, size_t bytes)
 {
-	static void *held;
-
-	free(held);
-	held = calloc(1, bytes);
-	return held;
+	free(old);
+	return bytes ? calloc(1, bytes) : NULL;
 }
 
-static const struct play_host host = { emit, memory };
+static const struct play_host host = { .emit = emit, .memory = memory };
 
 static int explain(void)
 {

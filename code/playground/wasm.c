@@ -16,7 +16,17 @@
 static char input[INPUT_SIZE + 1];
 static char output[OUTPUT_SIZE];
 static size_t output_len;
-static unsigned long long arena[ARENA_SIZE / 8];
+
+/* Blocks one behind the other; the last can be given back. */
+static struct {
+	size_t used;
+	unsigned long long words[ARENA_SIZE / 8];
+} arena;
+
+struct block {
+	unsigned long long size;	/* of what follows */
+	char memory[];
+};
 
 /* The compiler calls these two on its own. */
 void *memset(void *at, int byte, size_t len)
@@ -46,12 +56,27 @@ static void emit(const char *text, size_t len)
 	output_len += len;
 }
 
-static void *memory(size_t bytes)
+static void *memory(void *old, size_t bytes)
 {
-	return bytes <= ARENA_SIZE ? memset(arena, 0, bytes) : NULL;
+	size_t room;
+	struct block *block;
+
+	if (old) {
+		block = (struct block *)((char *)old - sizeof(*block));
+		if (block->memory + block->size == (char *)arena.words + arena.used)
+			arena.used -= sizeof(*block) + block->size;
+	}
+	room = ARENA_SIZE - arena.used;
+	if (!bytes || room < sizeof(*block) || bytes > room - sizeof(*block))
+		return NULL;
+
+	block = (struct block *)((char *)arena.words + arena.used);
+	block->size = (bytes + 7) & ~(size_t)7;
+	arena.used += sizeof(*block) + block->size;
+	return memset(block->memory, 0, bytes);
 }
 
-static const struct play_host host = { emit, memory };
+static const struct play_host host = { .emit = emit, .memory = memory };
 static struct play play = { .host = &host, .source = "board" };
 
 EXPORT char *play_input(void)
