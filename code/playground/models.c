@@ -4,5 +4,7 @@
 
 const struct play_model *const play_models[] = {
 	&play_buddy,
+	&play_bootmem,
+	&play_memblock,
 	NULL,
 };

@@ -6,5 +6,7 @@
 #include "play.h"
 
 extern const struct play_model play_buddy;
+extern const struct play_model play_bootmem;
+extern const struct play_model play_memblock;
 
 #endif
