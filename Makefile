@@ -17,10 +17,19 @@ endif
 CFLAGS_HOST := -std=gnu11 -O2 -g -Wall -Wextra -Werror
 deps-book := $(out)/deps-book
 deps-check := $(out)/deps-check
+npm := $(out)/npm/.complete
 
 export ROOT := $(CURDIR)
 export OUT := $(ROOT)/$(out)
-export KERNEL := $(OUT)/kernel/x86_64
+
+# `make vm KERNEL=mini` names a kernel. For everything else, this is a folder.
+vm-kernel := $(filter mini,$(if $(filter command,$(origin KERNEL)),$(KERNEL)))
+ifeq ($(vm-kernel),mini)
+override KERNEL := $(OUT)/kernel/x86_64
+else
+KERNEL := $(OUT)/kernel/x86_64
+endif
+export KERNEL
 
 # What the parts add to: test suites, and what must stand before they run.
 suites :=

@@ -3,7 +3,7 @@
 harness := labs/harness
 vm-cli := $(wildcard $(harness)/vm_main*.c)
 vm-lib := $(filter-out $(vm-cli),$(wildcard $(harness)/vm.c $(harness)/vm_*.c))
-vm-headers := $(wildcard $(harness)/vm*.h) $(harness)/protocol.h
+vm-headers := $(wildcard $(harness)/vm*.h) $(addprefix $(harness)/,descriptor.h protocol.h) code/bench.h
 vm-objects := $(patsubst $(harness)/%.c,$(out)/harness/%.o,$(vm-lib))
 
 $(vm-objects): $(out)/harness/%.o: $(harness)/%.c $(vm-headers) | $(deps-check)
@@ -21,7 +21,8 @@ nolibc = $(kernel)/src/tools/include/nolibc/nolibc.h
 CFLAGS_GUEST := -std=gnu11 -Os -Wall -Wextra -Werror -static -nostdlib -fno-pie -no-pie \
 	-fno-stack-protector -fno-asynchronous-unwind-tables -fno-ident -s
 
-$(out)/guest/init: $(wildcard $(harness)/guest/*.[ch]) $(harness)/protocol.h $(kernel)/.complete
+$(out)/guest/init: $(wildcard $(harness)/guest/*.[ch]) \
+		$(addprefix $(harness)/,descriptor.h protocol.h) $(kernel)/.complete
 	$(call say,CC)mkdir -p $(@D) && gcc $(CFLAGS_GUEST) -include $(nolibc) -o $@ \
 		$(filter %.c,$^) -lgcc
 
@@ -44,11 +45,12 @@ vm: $(out)/bin/vm $(out)/guest/initramfs.cpio
 $(out)/test/guest-probe: $(harness)/tests/guest_probe.c $(kernel)/.complete
 	$(call say,CC)mkdir -p $(@D) && gcc $(CFLAGS_GUEST) -include $(nolibc) -o $@ $< -lgcc
 
-$(out)/test/vm_test: $(harness)/tests/vm_test.c $(vm-lib) $(vm-headers) | $(deps-check)
+$(out)/test/vm_test: $(wildcard $(harness)/tests/vm*_test.c) $(vm-lib) $(vm-headers) | $(deps-check)
 	$(call say,CC)mkdir -p $(@D) && gcc $(CFLAGS_HOST) -D_GNU_SOURCE $(sanitize) -o $@ \
 		$(filter %.c,$^) -lcriterion -ljansson
 
-vm-needs := $(out)/bin/vm $(out)/guest/initramfs.cpio $(out)/test/guest-probe
+vm-needs := $(out)/bin/vm $(out)/guest/initramfs.cpio $(out)/test/guest-probe \
+	$(out)/mini/mini.elf $(out)/test/faulty.elf
 $(out)/test/vm_test.sh: $(vm-needs)
 check-needs += $(vm-needs) $(out)/test/vm_test.sh
 suites += $(harness)/tests/vm.bats $(out)/test/vm_test.sh

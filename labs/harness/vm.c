@@ -39,13 +39,6 @@ int64_t vm_deadline(int limit_ms)
 	return vm_now() + limit_ms;
 }
 
-static void set_error(struct vm *vm, const char *format, va_list args)
-{
-	vsnprintf(last_error, sizeof(last_error), format, args);
-	if (vm)
-		memcpy(vm->error, last_error, sizeof(vm->error));
-}
-
 /**
  * vm_error() - put a failure into words
  * @vm: the guest, or NULL before there is one
@@ -59,26 +52,22 @@ enum vm_status vm_error(struct vm *vm, enum vm_status status, const char *format
 	va_list args;
 
 	va_start(args, format);
-	set_error(vm, format, args);
+	vsnprintf(last_error, sizeof(last_error), format, args);
 	va_end(args);
+	if (vm)
+		memcpy(vm->error, last_error, sizeof(vm->error));
 	return status;
 }
 
 /**
- * vm_fail() - vm_error() for a failure that the guest does not come back from
- * @vm: the guest, which is killed
+ * vm_give_up() - kill a guest that does not come back from a failure
+ * @vm: the guest
  * @status: what every later call will return
- * @format: the sentence, as for printf()
  *
  * Return: @status
  */
-enum vm_status vm_fail(struct vm *vm, enum vm_status status, const char *format, ...)
+enum vm_status vm_give_up(struct vm *vm, enum vm_status status)
 {
-	va_list args;
-
-	va_start(args, format);
-	set_error(vm, format, args);
-	va_end(args);
 	vm->failed = status;
 	vm_reap(vm);
 	return status;
@@ -118,6 +107,30 @@ const char *vm_status_name(enum vm_status status)
 }
 
 /**
+ * vm_settle() - fill in what of a machine follows from the rest
+ * @cfg: the machine
+ *
+ * Return: the machine with @memory, @nodes and, unless it is too much, @node_mb
+ */
+struct vm_config vm_settle(const struct vm_config *cfg)
+{
+	struct vm_config all = *cfg;
+	unsigned int nid;
+
+	if (!all.node_mb[0]) {
+		all.nodes = all.nodes ? all.nodes : 1;
+		for (nid = 0; nid < all.nodes && nid < VM_MAX_NODES; nid++)
+			all.node_mb[nid] = all.memory / all.nodes;
+		return all;
+	}
+	all.memory = 0;
+	for (nid = 0; nid < VM_MAX_NODES && all.node_mb[nid]; nid++)
+		all.memory += all.node_mb[nid];
+	all.nodes = nid;
+	return all;
+}
+
+/**
  * vm_check_config() - refuse a machine that cannot be
  * @cfg: the machine
  *
@@ -125,11 +138,12 @@ const char *vm_status_name(enum vm_status status)
  */
 enum vm_status vm_check_config(const struct vm_config *cfg)
 {
-	unsigned int nodes = cfg->nodes ? cfg->nodes : 1;
+	struct vm_config all = vm_settle(cfg);
+	unsigned int nodes = all.nodes;
 
 	if (!cfg->kernel || access(cfg->kernel, R_OK))
 		return vm_error(NULL, VM_HOST,
-				"%s: no kernel to boot there; build the lab kernel first",
+				"%s: no kernel to boot there; build it first",
 				cfg->kernel ? cfg->kernel : "(no path)");
 	if (cfg->initrd && access(cfg->initrd, R_OK))
 		return vm_error(NULL, VM_HOST,
@@ -137,7 +151,9 @@ enum vm_status vm_check_config(const struct vm_config *cfg)
 	if (nodes > VM_MAX_NODES)
 		return vm_error(NULL, VM_HOST, "%u nodes: at most %d are possible",
 				nodes, VM_MAX_NODES);
-	if (cfg->memory < 32 * nodes || cfg->memory % nodes)
+	if (cfg->node_mb[0] && all.memory < 32)
+		return vm_error(NULL, VM_HOST, "%u MiB in all: a machine needs 32", all.memory);
+	if (!cfg->node_mb[0] && (cfg->memory < 32 * nodes || cfg->memory % nodes))
 		return vm_error(NULL, VM_HOST,
 				"%u MiB on %u nodes: give each node the same whole number, 32 or more",
 				cfg->memory, nodes);
@@ -159,9 +175,7 @@ struct vm *vm_new(const struct vm_config *cfg)
 
 	if (!vm)
 		abort();
-	vm->cfg = *cfg;
-	if (!vm->cfg.nodes)
-		vm->cfg.nodes = 1;
+	vm->cfg = vm_settle(cfg);
 	if (!vm->cfg.console_limit)
 		vm->cfg.console_limit = CONSOLE_LIMIT_DEFAULT;
 	vm->pid = -1;
@@ -197,7 +211,7 @@ enum vm_status vm_abandon(struct vm **vm, enum vm_status status)
  * @vm: receives the guest, also where it failed, for vm_abandon(); or NULL,
  *      where @cfg is not right
  * @cfg: the machine
- * @launch: how QEMU is to start; its accel is filled in
+ * @launch: how QEMU is to start; its accel is filled in, unless it is there
  *
  * Context: QEMU dies with the thread that called this.
  *
@@ -211,8 +225,10 @@ enum vm_status vm_begin(struct vm **vm, const struct vm_config *cfg,
 	*vm = NULL;
 	if (status)
 		return status;
-	launch->accel = cfg->accel ? cfg->accel : vm_probe_accel(NULL, cfg);
+	if (!launch->accel)
+		launch->accel = cfg->accel ? cfg->accel : vm_probe_accel(NULL, cfg);
 	*vm = vm_new(cfg);
+	(*vm)->bare = launch->bare;
 	status = vm_ram_create(*vm);
 	return status ? status : vm_spawn(*vm, launch);
 }
@@ -270,6 +286,7 @@ void vm_kill(struct vm *vm)
 	vm_reap(vm);
 	vm_ram_free(vm);
 	buf_free(&vm->console);
+	buf_free(&vm->console_out);
 	buf_free(&vm->agent_in);
 	buf_free(&vm->agent_out);
 	buf_free(&vm->qmp_in);

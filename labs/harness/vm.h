@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * A guest under QEMU: boot it, snapshot it, restore it, talk to its agent,
- * look into its RAM, and end it for certain.
+ * look into its RAM, and end it for certain. Or a bare guest: a kernel of any
+ * kind that has no agent, only its console.
  *
  * Every call that can wait takes a limit in milliseconds. Every call that can
  * fail returns 0 or an enum vm_status, and vm_strerror() has the sentence.
@@ -17,15 +18,18 @@
 enum vm_status {
 	VM_OK = 0,
 	VM_TIMEOUT,	/* nothing came within the limit: the guest hangs */
-	VM_PANIC,	/* the guest's kernel said "Kernel panic" or oopsed */
+	VM_PANIC,	/* the guest's kernel gave up: a panic, an oops, its word for it */
 	VM_FLOOD,	/* the guest wrote more than vm_config.console_limit */
 	VM_GONE,	/* QEMU ended by itself, or the agent closed its port */
 	VM_PROTOCOL,	/* the agent answered what no agent of ours answers */
 	VM_HOST,	/* the host could not do its part: see vm_strerror() */
-	VM_EOF,		/* the command has ended: there is no further line */
+	VM_EOF,		/* the command has ended, or a bare guest: no further line */
 };
 
 #define VM_MAX_NODES 8
+
+/* What vm_config.junk puts into every byte. */
+#define VM_JUNK 0xa5
 
 /**
  * struct vm_config - the machine that a guest gets
@@ -34,8 +38,12 @@ enum vm_status {
  * @append: words to add to the kernel command line, or NULL
  * @memory: RAM in MiB, split evenly over the nodes
  * @nodes: NUMA nodes; 0 or 1 means a machine without NUMA. All CPUs are on node 0
+ * @node_mb: where nodes have different sizes: the MiB of each, up to the first 0;
+ *           @memory and @nodes then follow from these
+ * @junk: a bare guest's: so many MiB at each node's start are full of VM_JUNK at power-on
  * @cpus: virtual CPUs, at least 1
  * @accel: "tcg", "kvm", or NULL for what vm_probe_accel() finds
+ * @gdb: a bare guest's: wait for a debugger on this socket, by path; or NULL
  * @console_limit: bytes of console output before the verdict is VM_FLOOD; 0: 1 MiB
  */
 struct vm_config {
@@ -44,8 +52,11 @@ struct vm_config {
 	const char *append;
 	unsigned int memory;
 	unsigned int nodes;
+	unsigned int node_mb[VM_MAX_NODES];
+	unsigned int junk;
 	unsigned int cpus;
 	const char *accel;
+	const char *gdb;
 	size_t console_limit;
 };
 
@@ -78,6 +89,12 @@ enum vm_status vm_restore(struct vm **vm, const struct vm_config *cfg, const cha
 /* Restore from the cached snapshot of this machine; boot and take it first where there is none. */
 enum vm_status vm_start(struct vm **vm, const struct vm_config *cfg, const char *cache,
 			int limit_ms);
+
+/* Start a bare guest. What it says is read, and what it is to hear sent, a line at a time. */
+enum vm_status vm_boot_bare(struct vm **vm, const struct vm_config *cfg);
+enum vm_status vm_console_line(struct vm *vm, char *line, size_t size, int limit_ms);
+enum vm_status vm_console_send(struct vm *vm, const void *data, size_t len, int limit_ms);
+enum vm_status vm_console_end(struct vm *vm, int limit_ms);
 
 /* Files and commands. vm_run() feeds @in, if not NULL, to the command's standard input. */
 enum vm_status vm_put(struct vm *vm, const char *guest_path, unsigned int mode,

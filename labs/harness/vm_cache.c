@@ -69,12 +69,16 @@ static uint64_t hash(const char *text)
 static void find_place(struct place *place, const char *cache,
 		       const struct vm_config *cfg, const char *accel)
 {
+	size_t len = snprintf(place->key, sizeof(place->key), "format %d\nmachine", FORMAT);
+	struct vm_config all = vm_settle(cfg);
+	unsigned int nid;
 	uint64_t sum;
 
-	snprintf(place->key, sizeof(place->key),
-		 "format %d\nmachine %u MiB, %u nodes, %u cpus, %s, %s\n", FORMAT,
-		 cfg->memory, cfg->nodes, cfg->cpus, accel,
-		 cfg->append ? cfg->append : "");
+	for (nid = 0; nid < VM_MAX_NODES && all.node_mb[nid]; nid++)
+		len += snprintf(place->key + len, sizeof(place->key) - len, " %u MiB,",
+				all.node_mb[nid]);
+	snprintf(place->key + len, sizeof(place->key) - len, " %u cpus, %s, %s\n",
+		 cfg->cpus, accel, cfg->append ? cfg->append : "");
 	add_file(place, "qemu", vm_qemu_path());
 	add_file(place, "kernel", cfg->kernel);
 	add_file(place, "initrd", cfg->initrd);

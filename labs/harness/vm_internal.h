@@ -56,11 +56,15 @@ struct vm {
 	int ram_fd[VM_MAX_NODES];
 	void *ram;		/* all nodes' RAM, one after the other */
 	struct buf console;
+	size_t console_read;	/* of it, by vm_console_line() */
+	struct buf console_out;
 	struct buf agent_in;
 	struct buf agent_out;
 	struct buf qmp_in;
 	struct buf qemu_said;
 	struct session session;
+	bool bare;
+	int exit_status;	/* QEMU's, as of waitpid() */
 	bool qmp_ready;
 	enum vm_status failed;	/* once set, every call returns it */
 	char error[512];
@@ -69,13 +73,21 @@ struct vm {
 /* vm.c */
 int64_t vm_now(void);
 int64_t vm_deadline(int limit_ms);
+struct vm_config vm_settle(const struct vm_config *cfg);
 enum vm_status vm_check_config(const struct vm_config *cfg);
 struct vm *vm_new(const struct vm_config *cfg);
 enum vm_status vm_abandon(struct vm **vm, enum vm_status status);
 enum vm_status vm_error(struct vm *vm, enum vm_status status, const char *format, ...)
 	__printf(3, 4);
-enum vm_status vm_fail(struct vm *vm, enum vm_status status, const char *format, ...)
-	__printf(3, 4);
+enum vm_status vm_give_up(struct vm *vm, enum vm_status status);
+
+/* vm_error() for a failure that the guest does not come back from. */
+#define vm_fail(_vm, ...)						\
+({									\
+	struct vm *failing = (_vm);					\
+									\
+	vm_give_up(failing, vm_error(failing, __VA_ARGS__));		\
+})
 
 /* vm_process.c */
 struct vm_launch {
@@ -83,6 +95,7 @@ struct vm_launch {
 	int initrd_fd;		/* instead of the configured initrd, or -1 */
 	bool incoming;		/* wait for a snapshot's state over QMP */
 	bool shell;		/* no agent: the console is for a person */
+	bool bare;		/* no agent, and no Linux either */
 };
 
 const char *vm_qemu_path(void);
@@ -91,6 +104,9 @@ enum vm_status vm_begin(struct vm **vm, const struct vm_config *cfg,
 			struct vm_launch *launch);
 bool vm_connect_pair(int *near, int *far);
 void vm_reap(struct vm *vm);
+
+/* vm_bare.c */
+enum vm_status vm_judge_bare(struct vm *vm);
 
 /* vm_pump.c */
 enum vm_status vm_pump(struct vm *vm, int64_t deadline);
@@ -115,7 +131,7 @@ enum vm_status vm_mix_entropy(struct vm *vm, int64_t deadline);
 
 /* vm_ram.c */
 int64_t vm_ram_offset(uint64_t gpa, size_t len, uint64_t ram_size);
-size_t vm_node_size(const struct vm *vm);
+size_t vm_node_size(const struct vm *vm, unsigned int nid);
 enum vm_status vm_ram_create(struct vm *vm);
 void vm_ram_free(struct vm *vm);
 

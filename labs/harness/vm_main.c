@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The command line of the harness: vm run, vm shell, vm time, vm probe. */
+/* The command line of the harness: vm run, shell, boot, time, probe. */
 #include <getopt.h>
 #include <libgen.h>
 #include <limits.h>
@@ -14,11 +14,13 @@
 static const char usage[] =
 	"usage: vm run [OPTION]... -- COMMAND   run a command in a guest\n"
 	"       vm shell [OPTION]...            a shell in a guest, on this terminal\n"
+	"       vm boot [OPTION]... KERNEL      a multiboot kernel, alone, on this terminal\n"
 	"       vm time [OPTION]...             measure boot, restore and answer\n"
 	"       vm probe                        print the accelerator: kvm or tcg\n"
 	"\n"
 	"  --memory MB        the guest's RAM (256)\n"
 	"  --nodes N          NUMA nodes (1)\n"
+	"  --node MB          instead: a node of that size; may be repeated\n"
 	"  --cpus N           CPUs, all on node 0 (1)\n"
 	"  --append WORDS     more for the kernel's command line\n"
 	"  --cold             boot; do not restore a snapshot\n"
@@ -28,9 +30,13 @@ static const char usage[] =
 	"  --kernel FILE      vmlinux or bzImage, instead of the lab kernel\n"
 	"  --initrd FILE      instead of the lab's own\n"
 	"  --repeat N         vm time: how often (5)\n"
+	"  --input FILE       vm boot: what its console is to hear\n"
+	"  --junk MB          vm boot: so much of each node is not zero at power-on\n"
+	"  --gdb SOCKET       vm boot: wait for a debugger there\n"
 	"\n"
-	"vm run exits as COMMAND did; 124: limit passed, 125: the harness failed,\n"
-	"126: the guest's kernel gave up.\n";
+	"vm run exits as COMMAND did, vm boot with 0 where the kernel switched the\n"
+	"machine off; 124: limit passed, 125: the harness failed, 126: the guest's\n"
+	"kernel gave up.\n";
 
 int vm_complain(struct vm *vm, enum vm_status status)
 {
@@ -92,6 +98,10 @@ static const struct option long_options[] = {
 	{ "kernel", required_argument, NULL, 'k' },
 	{ "initrd", required_argument, NULL, 'i' },
 	{ "repeat", required_argument, NULL, 'r' },
+	{ "node", required_argument, NULL, 'N' },
+	{ "input", required_argument, NULL, 'I' },
+	{ "junk", required_argument, NULL, 'j' },
+	{ "gdb", required_argument, NULL, 'g' },
 	{ "help", no_argument, NULL, 'h' },
 	{ 0 },
 };
@@ -119,6 +129,15 @@ static bool take_put(struct options *opt, char *text)
 	return true;
 }
 
+static bool take_node(struct options *opt, const char *text)
+{
+	unsigned int nid = 0;
+
+	while (nid < VM_MAX_NODES && opt->cfg.node_mb[nid])
+		nid++;
+	return nid < VM_MAX_NODES && take_number(text, 1 << 20, &opt->cfg.node_mb[nid]);
+}
+
 static bool take_option(struct options *opt, int which, char *value)
 {
 	switch (which) {
@@ -126,8 +145,12 @@ static bool take_option(struct options *opt, int which, char *value)
 		return take_number(value, 1 << 20, &opt->cfg.memory);
 	case 'n':
 		return take_number(value, VM_MAX_NODES, &opt->cfg.nodes);
+	case 'N':
+		return take_node(opt, value);
 	case 'c':
 		return take_number(value, 64, &opt->cfg.cpus);
+	case 'j':
+		return take_number(value, 1 << 20, &opt->cfg.junk);
 	case 'l':
 		return take_number(value, 1 << 20, &opt->limit);
 	case 'r':
@@ -148,6 +171,12 @@ static bool take_option(struct options *opt, int which, char *value)
 		return true;
 	case 'i':
 		opt->cfg.initrd = value;
+		return true;
+	case 'I':
+		opt->input = value;
+		return true;
+	case 'g':
+		opt->cfg.gdb = value;
 		return true;
 	}
 	return false;
@@ -238,6 +267,11 @@ int main(int argc, char **argv)
 	opt.deadline = vm_deadline(opt.limit * 1000);
 	if (!strcmp(verb, "run") && optind + 1 == argc)
 		return run(&opt, argv[optind]);
+	if (optind + 1 == argc && !strcmp(verb, "boot")) {
+		opt.cfg.kernel = argv[optind];
+		opt.cfg.initrd = NULL;
+		return main_boot(&opt);
+	}
 	if (optind == argc && !strcmp(verb, "time"))
 		return main_time(&opt);
 	if (optind == argc && !strcmp(verb, "shell"))

@@ -11,6 +11,7 @@ struct options {
 	struct vm_config cfg;
 	const char *cache;
 	const char *console;
+	const char *input;
 	bool cold;
 	unsigned int limit;	/* seconds */
 	unsigned int repeat;
@@ -29,6 +30,10 @@ int vm_complain(struct vm *vm, enum vm_status status);
 
 int main_time(struct options *opt);
 int main_shell(struct options *opt);
+int main_boot(struct options *opt);
+
+/* Write all of it, however long the other end takes; what cannot be written is lost. */
+void vm_write_whole(int fd, const char *data, size_t len);
 
 /* Milliseconds left of the limit. */
 int vm_left(const struct options *opt);

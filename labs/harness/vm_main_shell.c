@@ -92,7 +92,7 @@ static char *make_append(const struct options *opt)
 	return words;
 }
 
-static void write_whole(int fd, const char *data, size_t len)
+void vm_write_whole(int fd, const char *data, size_t len)
 {
 	while (len) {
 		struct pollfd ready = { .fd = fd, .events = POLLOUT };
@@ -110,7 +110,7 @@ static void write_whole(int fd, const char *data, size_t len)
 /* Show what is new. What was shown before the greeting is kept, to find that. */
 static void show_console(struct vm *vm, size_t *shown, bool keep)
 {
-	write_whole(1, vm->console.data + *shown, vm->console.len - *shown);
+	vm_write_whole(1, vm->console.data + *shown, vm->console.len - *shown);
 	*shown = vm->console.len;
 	if (keep)
 		return;
@@ -129,7 +129,7 @@ static bool pass_keys(struct vm *vm)
 		return true;
 	n = read(0, keys, sizeof(keys));
 	if (n > 0 && vm->console_fd >= 0)
-		write_whole(vm->console_fd, keys, n);
+		vm_write_whole(vm->console_fd, keys, n);
 	return n > 0;
 }
 

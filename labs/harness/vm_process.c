@@ -19,6 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "descriptor.h"
 #include "vm_internal.h"
 
 #define QEMU		"qemu-system-x86_64"
@@ -82,7 +83,7 @@ static void add_ram(struct words *words, struct vm *vm)
 		add(words, "-object");
 		add(words,
 		    "memory-backend-file,id=ram%u,size=%uM,share=on,mem-path=/proc/self/fd/%d",
-		    nid, vm->cfg.memory / nodes, vm->ram_fd[nid]);
+		    nid, vm->cfg.node_mb[nid], vm->ram_fd[nid]);
 		if (nodes == 1)
 			continue;
 		add(words, "-numa");
@@ -103,7 +104,9 @@ static void add_ports(struct words *words, const struct vm_launch *launch,
 	add(words, "-chardev");
 	add(words, "socket,id=qmp,fd=%d", far->qmp);
 	add_option(words, "-mon", "chardev=qmp,mode=control");
-	if (launch->shell)
+	if (launch->bare)
+		add_option(words, "-device", "isa-debug-exit,iobase=0xf4,iosize=4");
+	if (launch->shell || launch->bare)
 		return;
 	add(words, "-chardev");
 	add(words, "socket,id=agent,fd=%d", far->agent);
@@ -125,6 +128,10 @@ static void add_kernel(struct words *words, struct vm *vm,
 	else if (vm->cfg.initrd)
 		add(words, "%s", vm->cfg.initrd);
 	add(words, "-append");
+	if (launch->bare) {
+		add(words, "%s", append);
+		return;
+	}
 	add(words, CMDLINE "%s%s %s", hpet ? CMDLINE_HPET : "",
 	    launch->shell ? " mode=shell" : " quiet", append);
 }
@@ -150,6 +157,11 @@ static void build_words(struct words *words, struct vm *vm,
 	add_kernel(words, vm, launch);
 	if (launch->incoming)
 		add_option(words, "-incoming", "defer");
+	if (launch->bare && vm->cfg.gdb) {
+		add(words, "-S");
+		add(words, "-gdb");
+		add(words, "unix:%s,server=on,wait=off", vm->cfg.gdb);
+	}
 	words->argv[words->count] = NULL;
 }
 
@@ -174,13 +186,6 @@ const char *vm_qemu_path(void)
 		path += len;
 	}
 	return NULL;
-}
-
-static void close_fd(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-	*fd = -1;
 }
 
 /**
@@ -295,7 +300,7 @@ void vm_reap(struct vm *vm)
 	if (vm->pid > 0) {
 		kill(vm->pid, SIGKILL);
 		if (vm->pidfd < 0 || poll(&end, 1, REAP_MS) > 0)
-			waitpid(vm->pid, NULL, 0);
+			waitpid(vm->pid, &vm->exit_status, 0);
 	}
 	vm->pid = -1;
 	close_fd(&vm->pidfd);

@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -42,19 +43,34 @@ int64_t vm_ram_offset(uint64_t gpa, size_t len, uint64_t ram_size)
 }
 
 /**
- * vm_node_size() - how much of the RAM each node has
+ * vm_node_size() - how much of the RAM a node has
  * @vm: the guest
+ * @nid: the node
  *
  * Return: bytes
  */
-size_t vm_node_size(const struct vm *vm)
+size_t vm_node_size(const struct vm *vm, unsigned int nid)
 {
-	return vm->cfg.memory / vm->cfg.nodes * MIB;
+	return vm->cfg.node_mb[nid] * MIB;
 }
 
-static enum vm_status create_node(struct vm *vm, unsigned int nid)
+static bool fill_with_junk(int fd, size_t size)
 {
-	size_t size = vm_node_size(vm);
+	char *junk = malloc(MIB);
+	bool good = junk;
+
+	if (junk)
+		memset(junk, VM_JUNK, MIB);
+	for (; good && size; size -= MIB)
+		good = write(fd, junk, MIB) == (ssize_t)MIB;
+	free(junk);
+	return good;
+}
+
+static enum vm_status create_node(struct vm *vm, unsigned int nid, char *to)
+{
+	size_t size = vm_node_size(vm, nid);
+	size_t junk = vm->bare ? vm->cfg.junk * MIB : 0;
 	char name[16];
 	void *at;
 
@@ -62,9 +78,8 @@ static enum vm_status create_node(struct vm *vm, unsigned int nid)
 	vm->ram_fd[nid] = memfd_create(name, MFD_CLOEXEC);
 	if (vm->ram_fd[nid] < 0 || ftruncate(vm->ram_fd[nid], size))
 		goto fail;
-	at = mmap((char *)vm->ram + nid * size, size, PROT_READ,
-		  MAP_SHARED | MAP_FIXED, vm->ram_fd[nid], 0);
-	if (at == MAP_FAILED)
+	at = mmap(to, size, PROT_READ, MAP_SHARED | MAP_FIXED, vm->ram_fd[nid], 0);
+	if (at == MAP_FAILED || !fill_with_junk(vm->ram_fd[nid], junk < size ? junk : size))
 		goto fail;
 	return VM_OK;
 
@@ -84,6 +99,7 @@ enum vm_status vm_ram_create(struct vm *vm)
 	size_t size = vm->cfg.memory * MIB;
 	enum vm_status status = VM_OK;
 	unsigned int nid;
+	char *to;
 
 	vm->ram = mmap(NULL, size, PROT_NONE,
 		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -92,8 +108,11 @@ enum vm_status vm_ram_create(struct vm *vm)
 		return vm_fail(vm, VM_HOST, "%u MiB of address space: %s",
 			       vm->cfg.memory, strerror(errno));
 	}
-	for (nid = 0; !status && nid < vm->cfg.nodes; nid++)
-		status = create_node(vm, nid);
+	to = vm->ram;
+	for (nid = 0; !status && nid < vm->cfg.nodes; nid++) {
+		status = create_node(vm, nid, to);
+		to += vm_node_size(vm, nid);
+	}
 	return status;
 }
 

@@ -353,3 +353,59 @@ node1:
 	[ "$status" -eq 0 ]
 	[[ $output =~ ^boot_ms=[0-9.]+\ restore_ms=[0-9.]+\ answer_ms=[0-9.]+\ warm_ms=[0-9.]+$ ]]
 }
+
+@test "vm boot shows a bare kernel's console, and ends as it ends" {
+	run vm boot --node 32 --node 16 --append '-- map 1' "$OUT/mini/mini.elf"
+	[ "$status" -eq 0 ]
+	[[ ${lines[-1]} == 'R[0x2000,0x2001) F[0x2001,0x2fe0)' ]]
+	run vm boot --memory 32 --append '-- alloc_bootmem 2' "$OUT/test/faulty.elf"
+	[ "$status" -eq 126 ]
+	[[ ${lines[-2]} == '!! division by zero'* ]]
+	run vm boot --memory 32 --limit 1 --append '-- alloc_bootmem 12' "$OUT/test/faulty.elf"
+	[ "$status" -eq 124 ]
+	run vm boot --memory 32 /nowhere/mini.elf
+	[ "$status" -eq 125 ]
+	[[ $output == *'/nowhere/mini.elf: no kernel to boot there'* ]]
+}
+
+@test "vm boot gives the kernel its input, and then the end of it" {
+	printf 'alloc_bootmem_low 1\nalloc_bootmem_low 1' >"$BATS_TEST_TMPDIR/in"
+	run vm boot --memory 32 --append serve --input "$BATS_TEST_TMPDIR/in" "$OUT/mini/mini.elf"
+	[ "$status" -eq 0 ]
+	[ "${lines[-2]}" = 0x1000 ]
+	[ "${lines[-1]}" = 0x1040 ]
+	run vm boot --memory 32 --append serve --input /nowhere/input "$OUT/mini/mini.elf"
+	[ "$status" -eq 125 ]
+	[[ $output == *'/nowhere/input: No such file'* ]]
+}
+
+@test "vm boot refuses a machine that cannot be" {
+	run vm boot --node 16 --node 8 "$OUT/mini/mini.elf"
+	[ "$status" -eq 125 ]
+	[[ $output == *'24 MiB in all'* ]]
+	run vm boot --node 8 --node 8 --node 8 --node 8 --node 8 --node 8 --node 8 --node 8 --node 8 \
+		"$OUT/mini/mini.elf"
+	[ "$status" -eq 125 ]
+	run vm boot --memory 64
+	[ "$status" -eq 125 ]
+}
+
+@test "a bare guest dies with its harness" {
+	for signal in INT TERM KILL; do
+		timeout -s $signal 1 "$OUT/bin/vm" boot --append serve "$OUT/mini/mini.elf" </dev/null &
+		eventually has_qemu
+		wait $! || true
+		eventually no_qemu
+	done
+}
+
+@test "nodes of different sizes, restored from a snapshot" {
+	fresh_out
+	for i in 1 2; do
+		run vm run --node 64 --node 128 -- 'cd /sys/devices/system/node; for n in node*; do
+			awk "/MemTotal/ { print int(\$4 / 16384) }" $n/meminfo; done'
+		[ "$status" -eq 0 ]
+		[ "${lines[1]}" -eq 7 ]
+	done
+	[ "$(stat -c %s "$OUT"/vm/*/ram1)" -eq $((128 << 20)) ]
+}
