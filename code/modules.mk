@@ -8,7 +8,7 @@
 module-slugs := $(patsubst code/%/module/Kbuild,%,$(wildcard code/*/module/Kbuild))
 
 # What a chapter's mirror holds, and its modules' names.
-module-dirs = code/scull code/playground code/$(1)/model code/$(1)/module
+module-dirs = code/scull code/playground $(addprefix code/$(1)/,model builtin module)
 module-sources = $(filter-out %_test.c,$(wildcard code/*.h \
 	$(addsuffix /*.[ch],$(module-dirs)) $(addsuffix /Kbuild*,$(module-dirs))))
 module-names = $(shell sed -n 's/^obj-m += \(.*\)\.o$$/\1/p' code/$(1)/module/Kbuild)
@@ -39,9 +39,25 @@ modules += $(patsubst %,$(out)/modules/%.ko,$(call module-names,$(1)))
 endef
 $(foreach slug,$(module-slugs),$(eval $(call module-rules,$(slug))))
 
+# What is linked into the image (build/kernel/link-in) cannot be judged there: the lab kernel
+# is not ours to compile with other flags. As single objects, each can.
+builtin-slugs := $(patsubst code/%/builtin/Kbuild,%,$(wildcard code/*/builtin/Kbuild))
+builtin-objects = $(patsubst code/$(1)/builtin/%.c,by-the-page/%.o,$(wildcard code/$(1)/builtin/*.c))
+
+define builtin-rules
+.PHONY: lint-builtin-$(1)
+lint-builtin-$(1): $(kernel)/.complete | $$(deps-check)
+	$$(Q)mkdir -p $(out)/lint/$(1)-builtin && ln -sfnr code/$(1)/builtin/Kbuild $(out)/lint/$(1)-builtin/ && \
+		rm -rf $(out)/lint/$(1)-builtin/by-the-page && \
+		cp -r code/$(1)/builtin $(out)/lint/$(1)-builtin/by-the-page
+	+$$(Q)$$(call kbuild,$(out)/lint/$(1)-builtin) C=2 CF=-Wsparse-error KCFLAGS=-Werror \
+		$(call builtin-objects,$(1))
+endef
+$(foreach slug,$(builtin-slugs),$(eval $(call builtin-rules,$(slug))))
+
 .PHONY: modules lint-modules
 modules: $(modules)	## build every kernel module of the book
-lint-modules: $(addprefix lint-modules-,$(module-slugs))	## the modules under sparse and -Werror
+lint-modules: $(addprefix lint-modules-,$(module-slugs)) $(addprefix lint-builtin-,$(builtin-slugs))	## the modules under sparse and -Werror
 
 # The modules' tests: guest programs, static because the guest has no libraries, and suites.
 $(out)/test/scull_check: $(wildcard code/scull/tests/*.[ch]) code/scull/scull_ioctl.h | $(deps-check)

@@ -1,9 +1,12 @@
-# The lab kernel. $(kernel) is a link into the user's cache folder.
+# The lab kernel, with the drivers of boot-time in its image. $(kernel) is a link into the
+# user's cache folder.
 
 kernel := $(out)/kernel/x86_64
+in-image := code/boot-time/builtin
 
-$(kernel)/.complete: build/kernel/build build/kernel/x86_64.config | $(deps-check)
-	$(call say,KERNEL)build/kernel/build x86_64 $(kernel)
+$(kernel)/.complete: build/kernel/build build/kernel/link-in build/kernel/x86_64.config \
+		$(wildcard $(in-image)/*) | $(deps-check)
+	$(call say,KERNEL)build/kernel/build x86_64 $(kernel) $(in-image)
 	$(Q)touch -c $@
 
 .PHONY: kernel

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * ram_witness MEMORY NODES APPEND [HOST:GUEST]... -- COMMAND: run a command in
+ * a guest, and where it prints "pattern PHYSICAL BYTES SEED", look into the
+ * guest's RAM for that pattern. The line comes out here with what was found;
+ * the guest gets a line for an answer, and goes on. Exits as the command did,
+ * or with 1 where a pattern was missing.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pattern.h"
+#include "vm.h"
+
+#define LIMIT_MS 120000
+
+static void must(struct vm *vm, enum vm_status status)
+{
+	if (!status)
+		return;
+	fprintf(stderr, "ram_witness: %s\n", vm_strerror(vm));
+	vm_kill(vm);
+	exit(125);
+}
+
+/* The offset of the first word that differs, or -1. */
+static long long find_difference(const uint64_t *words, uint64_t physical, uint64_t bytes,
+				 uint64_t seed)
+{
+	uint64_t i;
+
+	for (i = 0; i < bytes / sizeof(*words); i++)
+		if (words[i] != pattern_word(physical + i * sizeof(*words), seed))
+			return i * sizeof(*words);
+	return -1;
+}
+
+static bool look(struct vm *vm, const char *line)
+{
+	unsigned long long physical, bytes, seed;
+	long long difference = 0;
+	const void *ram;
+
+	if (sscanf(line, "pattern %llx %llu %llu", &physical, &bytes, &seed) != 3) {
+		printf("%s: not understood\n", line);
+		return false;
+	}
+	must(vm, vm_pause(vm, LIMIT_MS));
+	ram = vm_ram(vm, physical, bytes);
+	if (ram)
+		difference = find_difference(ram, physical, bytes, seed);
+	must(vm, vm_resume(vm, LIMIT_MS));
+	if (!ram)
+		printf("%s: there is no RAM\n", line);
+	else if (difference < 0)
+		printf("%s: seen by the host\n", line);
+	else
+		printf("%s: not there, from byte %lld on\n", line, difference);
+	return difference < 0;
+}
+
+static char *default_path(const char *variable, const char *rest)
+{
+	const char *base = getenv(variable);
+	char *path;
+
+	if (!base || asprintf(&path, "%s/%s", base, rest) < 0) {
+		fprintf(stderr, "ram_witness: say in %s where that is\n", variable);
+		exit(125);
+	}
+	return path;
+}
+
+static int converse(struct vm *vm, const char *command)
+{
+	struct vm_reply reply = { 0 };
+	enum vm_status status;
+	bool all_seen = true;
+	char line[1024];
+
+	must(vm, vm_open(vm, command, LIMIT_MS));
+	while (!(status = vm_read_line(vm, line, sizeof(line), LIMIT_MS))) {
+		if (strncmp(line, "pattern ", 8)) {
+			puts(line);
+			continue;
+		}
+		all_seen &= look(vm, line);
+		must(vm, vm_write(vm, "go\n", 3, LIMIT_MS));
+	}
+	must(vm, status == VM_EOF ? VM_OK : status);
+	must(vm, vm_close(vm, &reply, LIMIT_MS));
+	fputs(reply.out, stdout);
+	fputs(reply.err, stdout);
+	return reply.status || all_seen ? reply.status : 1;
+}
+
+int main(int argc, char **argv)
+{
+	struct vm_config cfg = { .cpus = 1 };
+	struct vm *vm;
+	int i, status;
+
+	if (argc < 6 || strcmp(argv[argc - 2], "--")) {
+		fputs("usage: ram_witness MEMORY NODES APPEND [HOST:GUEST]... -- COMMAND\n",
+		      stderr);
+		return 125;
+	}
+	cfg.kernel = default_path("KERNEL", "vmlinux");
+	cfg.initrd = default_path("OUT", "guest/initramfs.cpio");
+	cfg.memory = atoi(argv[1]);
+	cfg.nodes = atoi(argv[2]);
+	cfg.append = argv[3];
+	must(NULL, vm_start(&vm, &cfg, default_path("OUT", "vm"), LIMIT_MS));
+	for (i = 4; i < argc - 2; i++) {
+		char *colon = strchr(argv[i], ':');
+
+		if (!colon) {
+			fprintf(stderr, "ram_witness: %s: say HOST:GUEST\n", argv[i]);
+			vm_kill(vm);
+			return 125;
+		}
+		*colon = '\0';
+		must(vm, vm_put_file(vm, colon + 1, argv[i], LIMIT_MS));
+	}
+	status = converse(vm, argv[argc - 1]);
+	vm_kill(vm);
+	return status;
+}
