@@ -2,12 +2,12 @@
 /*
  * The bitmap board: two nodes before there is a page allocator. The reader
  * sets a size, an alignment and a goal, and sees what the search looked at.
- * All of that is the model's doing, through bitmap-nodes.js; this file draws it
- * in place of the static figure, and stays away where the model does not run.
+ * All of that is the model's doing, through bitmap-nodes.js. This file takes the
+ * static figure's place and draws; where the model does not run, the figure stays.
  */
 "use strict";
 (() => {
-const { make, button, moveFocus, pattern, pick, press } = window.widget;
+const { button, make, moveFocus, pattern, pick, press } = window.widget;
 const PAGES_PER_ROW = 8;
 const SIZES = [100, 4096, 10000];
 const ALIGNMENTS = [64, 1024, 4096, 8192, 16384, 65536];

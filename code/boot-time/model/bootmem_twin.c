@@ -98,14 +98,7 @@ uint64_t twin_next_reserved(const struct twin_node *n, uint64_t from, uint64_t e
 	return end;
 }
 
-/**
- * twin_next_clear() - look for a free page
- * @n: the node
- * @from: index of the first page to look at
- * @end: index that ends the search
- *
- * Return: The lowest index that is free, or @end.
- */
+/* The same for the lowest index that is free. */
 uint64_t twin_next_clear(const struct twin_node *n, uint64_t from, uint64_t end)
 {
 	unsigned int i;
@@ -462,14 +455,19 @@ uint64_t twin_alloc(struct twin *t, uint64_t size, uint64_t align, uint64_t goal
 	return addr == TWIN_FAIL ? TWIN_PANIC : addr;
 }
 
+static uint64_t one_node(struct twin *t, unsigned int nid, uint64_t size, uint64_t align,
+			 uint64_t goal, uint64_t limit)
+{
+	if (request_is_wrong(t, size, align))
+		return TWIN_WRONG;
+	return core(t, &t->node[nid], size, align, goal, limit);
+}
+
 uint64_t twin_alloc_node(struct twin *t, unsigned int nid, uint64_t size, uint64_t align,
 			 uint64_t goal)
 {
-	uint64_t addr;
+	uint64_t addr = one_node(t, nid, size, align, goal, 0);
 
-	if (request_is_wrong(t, size, align))
-		return TWIN_WRONG;
-	addr = core(t, &t->node[nid], size, align, goal, 0);
 	if (addr != TWIN_FAIL)
 		return addr;
 	addr = twin_alloc(t, size, align, goal);
@@ -488,11 +486,8 @@ uint64_t twin_low(struct twin *t, uint64_t size, uint64_t align, uint64_t goal)
 uint64_t twin_low_node(struct twin *t, unsigned int nid, uint64_t size, uint64_t align,
 		       uint64_t goal)
 {
-	uint64_t addr;
+	uint64_t addr = one_node(t, nid, size, align, goal, LOW_LIMIT);
 
-	if (request_is_wrong(t, size, align))
-		return TWIN_WRONG;
-	addr = core(t, &t->node[nid], size, align, goal, LOW_LIMIT);
 	t->seen[TWIN_LOW_NODE_FAILED] += addr == TWIN_FAIL;
 	return addr;
 }
