@@ -10,26 +10,32 @@ grade-headers := $(wildcard $(harness)/grade*.h) $(harness)/vm.h \
 
 # A lab's reference is the model itself: the judge links what the book prints.
 grade-models := $(filter-out %_test.c %_twin.c,$(wildcard $(foreach l,$(labs),code/$l/model/*.c)))
+include $(wildcard $(foreach l,$(labs),labs/$l/rules.mk))
 grade-objects := $(patsubst %.c,$(out)/grade/%.o,$(grade-sources) $(grade-checks) $(grade-models))
 
 $(grade-objects): $(out)/grade/%.o: %.c $(grade-headers) | $(deps-check)
 	$(call say,CC)mkdir -p $(@D) && gcc $(CFLAGS_HOST) -D_GNU_SOURCE -c -o $@ $<
 
 $(out)/bin/grade: $(grade-objects) $(out)/lib/libvm.a
-	$(call say,LD)mkdir -p $(@D) && gcc -o $@ $^ -lconfig -ljansson -lmd
+	$(call say,LD)mkdir -p $(@D) && gcc -o $@ $^ -lconfig -lelf -ljansson -lmd
 
-# What a student types. DIR is theirs; LAB is a folder under labs/.
+# What a student types. DIR is theirs; LAB is a folder under labs/. A lab that is a
+# kernel itself, as its rules.mk says, needs no Linux.
 grade-needs := $(out)/bin/grade $(kernel)/.complete $(out)/guest/initramfs.cpio
 lab-is-named = $(if $(and $(filter $(LAB),$(labs)),$(DIR)),,\
 	$(error say LAB=NAME DIR=FOLDER, where NAME is one of: $(labs)))
 
-.PHONY: grade skeleton
-grade: $(grade-needs)	## grade a submission: LAB=page-orders DIR=my-work [SEED=N] [ONLY=CHECK] [JSON=FILE]
+.PHONY: grade skeleton try
+grade: $(if $(filter $(LAB),$(bare-labs)),$(out)/bin/grade,$(grade-needs))	## grade a submission: LAB=page-orders DIR=my-work [SEED=N] [ONLY=CHECK] [JSON=FILE]
 	$(lab-is-named)$(Q)$< $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY)) \
 		$(if $(JSON),--json $(JSON)) labs/$(LAB) $(DIR)
 
 skeleton: $(out)/bin/grade	## start a lab: LAB=page-orders DIR=my-work
 	$(lab-is-named)$(Q)labs/harness/assemble skeleton labs/$(LAB) $(DIR)
+
+try: $(out)/bin/grade	## a lab's files on the host: the models' tests, and a playground: LAB=page-orders DIR=my-work
+	$(lab-is-named)$(Q)labs/harness/try labs/$(LAB) $(DIR) \
+		code/playground/playground.c $(play-core) $(models)
 
 check-needs += $(grade-needs)
 suites += $(wildcard labs/harness/tests/grade.bats $(foreach l,$(labs),labs/$l/tests/*.bats))

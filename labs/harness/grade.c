@@ -99,21 +99,21 @@ static void on_signal(int number)
 
 static int list_files(const struct grade_lab *lab)
 {
-	size_t i, j;
+	const struct grade_part *part;
+	size_t i;
 
-	for (i = 0; i < lab->nparts; i++)
-		for (j = 0; j < lab->parts[i].nfiles; j++)
-			printf("%s %s\n", lab->parts[i].files[j].name,
-			       lab->parts[i].files[j].place);
+	grade_for_each_part(part, lab)
+		for (i = 0; i < part->nfiles; i++)
+			printf("%s %s\n", part->files[i].name, part->files[i].place);
 	return 0;
 }
 
 static void check_only(const struct grade_session *s)
 {
-	size_t i;
+	const struct grade_part *part;
 
-	for (i = 0; i < s->lab.nparts; i++)
-		if (grade_wanted(s, &s->lab.parts[i], NULL))
+	grade_for_each_part(part, &s->lab)
+		if (grade_wanted(s, part, NULL))
 			return;
 	grade_die("--only %s: %s/lab.cfg has no such check, part or file", s->only,
 		  s->lab.dir);
@@ -124,7 +124,8 @@ static int grade(struct grade_session *s)
 	bool passed;
 
 	s->out = folder("OUT", "..");
-	s->kernel = folder("KERNEL", "../kernel/x86_64");
+	if (grade_needs_linux(&s->lab))
+		s->kernel = folder("KERNEL", "../kernel/x86_64");
 	check_only(s);
 	signal(SIGINT, on_signal);
 	signal(SIGTERM, on_signal);

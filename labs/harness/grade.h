@@ -55,12 +55,36 @@ uint64_t grade_random(struct grade *g);
 unsigned int grade_below(struct grade *g, unsigned int limit);
 unsigned int grade_between(struct grade *g, unsigned int low, unsigned int high);
 
+/* The same for the same seed and name, in every check: what checks have in common. */
+uint64_t grade_number(struct grade *g, const char *name);
+
+/**
+ * struct grade_machine - what a kernel of the student's is booted on
+ * @node_mb: MiB of RAM of each node, up to the first 0
+ * @junk: so many MiB at each node's start are full of VM_JUNK at power-on
+ * @append: the kernel's command line
+ *
+ * To be zeroed before it is filled in: machines are compared as bytes.
+ */
+struct grade_machine {
+	unsigned int node_mb[VM_MAX_NODES];
+	unsigned int junk;
+	char append[128];
+};
+
+/* Boot it, or go on with it as it is if it is the same; what its console says meanwhile. */
+const char *grade_boot(struct grade *g, const struct grade_machine *machine, bool *fresh);
+
 /* A conversation with one program in the guest: a line in, a line out. */
 bool grade_open(struct grade *g, const char *command);
+
+/* With that program, or with a kernel that was booted. */
 const char *grade_ask(struct grade *g, const char *format, ...)
 	__printf(2, 3);
 bool grade_expect(struct grade *g, const char *expected, const char *format, ...)
 	__printf(3, 4);
+
+/* The program's end. */
 bool grade_close(struct grade *g);
 
 /* One shell command in the guest; its output until the next call on @g, or NULL. */
@@ -77,5 +101,9 @@ const char *grade_console(struct grade *g);
 bool grade_fail(struct grade *g, const char *expected, const char *seen,
 		const char *format, ...) __printf(4, 5);
 bool grade_failed(const struct grade *g);
+
+/* The grader cannot do its part: it ends, and that says nothing of the submission. */
+void grade_die(const char *format, ...)
+	__printf(1, 2) __noreturn;
 
 #endif

@@ -19,6 +19,11 @@
 	"-std=gnu11", "-O2", "-w", "-fno-pie", "-fno-stack-protector",		\
 	"-fcf-protection=none", "-fno-common", "-U_FORTIFY_SOURCE"
 
+/* For a kernel, which has a 32-bit processor's plain registers and no library. */
+#define BARE_FLAGS								\
+	"-m32", "-ffreestanding", "-mgeneral-regs-only", "-fno-pic",		\
+	"-fno-asynchronous-unwind-tables"
+
 /* One private folder, and who may read what beside it. */
 struct bench {
 	char dir[64];
@@ -136,6 +141,8 @@ static char *build_ours(const struct grade_session *s, const struct grade_part *
 	struct bench b;
 	size_t i;
 
+	for (i = 0; flags[i]; i++)
+		grade_key_text(key, flags[i]);
 	grade_key_files(key, sources);
 	grade_key_files(key, &part->headers);
 	folder = grade_key_folder(key);
@@ -189,11 +196,9 @@ static struct grade_strings with_files(const char *const flags[],
 	return argv;
 }
 
-static char *compile_object(const struct grade_part *part, struct bench *b)
+static char *compile_object(const struct grade_part *part, struct bench *b,
+			    const char *const flags[])
 {
-	static const char *const flags[] = {
-		"gcc", COMMON_FLAGS, "-r", "-nostdlib", "-o", "student.o", NULL
-	};
 	struct grade_strings argv = with_files(flags, part);
 	char *object = grade_format("%s/student.o", b->dir);
 	char *refused, *why;
@@ -210,26 +215,61 @@ static char *compile_object(const struct grade_part *part, struct bench *b)
 	return refused;
 }
 
-static char *build_program(const struct grade_session *s, const struct grade_part *part,
-			   struct bench *b)
+/* Three commands: ours and the student's as one object each, then both as one. */
+struct recipe {
+	const char *const *ours;
+	const char *const *student;
+	const char *const *link;
+};
+
+static char *build_linked(const struct grade_session *s, const struct grade_part *part,
+			  struct bench *b, const struct recipe *recipe)
 {
-	static const char *const ours_flags[] = {
-		"gcc", COMMON_FLAGS, "-r", "-nostdlib", "-o", "ours.o", NULL
-	};
-	static const char *const link[] = {
-		"gcc", "-static", "-no-pie", "-o", "artifact", "ours.o", "student.o", NULL
-	};
-	char *ours = build_ours(s, part, &part->sources, ours_flags, "ours.o");
+	char *ours = build_ours(s, part, &part->sources, recipe->ours, "ours.o");
 	char *to = grade_format("%s/ours.o", b->dir);
-	char *refused = compile_object(part, b);
+	char *refused = compile_object(part, b, recipe->student);
 
 	if (!refused) {
 		grade_copy_file(ours, to);
-		refused = judge_command(b, link);
+		refused = judge_command(b, recipe->link);
 	}
 	free(ours);
 	free(to);
 	return refused;
+}
+
+static char *build_program(const struct grade_session *s, const struct grade_part *part,
+			   struct bench *b)
+{
+	static const char *const ours[] = {
+		"gcc", COMMON_FLAGS, "-r", "-nostdlib", "-o", "ours.o", NULL
+	};
+	static const char *const student[] = {
+		"gcc", COMMON_FLAGS, "-r", "-nostdlib", "-o", "student.o", NULL
+	};
+	static const char *const link[] = {
+		"gcc", "-static", "-no-pie", "-o", "artifact", "ours.o", "student.o", NULL
+	};
+
+	return build_linked(s, part, b, &(struct recipe){ ours, student, link });
+}
+
+static char *build_kernel(const struct grade_session *s, const struct grade_part *part,
+			  struct bench *b)
+{
+	static const char *const ours[] = {
+		"gcc", COMMON_FLAGS, BARE_FLAGS, "-r", "-nostdlib", "-o", "ours.o", NULL
+	};
+	static const char *const student[] = {
+		"gcc", COMMON_FLAGS, BARE_FLAGS, "-r", "-nostdlib", "-o", "student.o", NULL
+	};
+	const char *const link[] = {
+		"ld", "-m", "elf_i386", "-T", part->script, "-o", "artifact",
+		"ours.o", "student.o", NULL
+	};
+
+	bring(b, s, part->script);
+	return build_linked(s, part, b, &(struct recipe){ ours, student, link });
 }
 
 static char *build_module(const struct grade_session *s, const struct grade_part *part,
@@ -271,8 +311,8 @@ struct text {
 static char *folder_of(const struct grade_session *s, const struct grade_part *part,
 		       const struct text *texts)
 {
-	struct grade_key *key = grade_key_new(s, part->kind == GRADE_MODULE ?
-					      "module" : "program");
+	static const char *const kinds[] = { "program", "module", "kernel" };
+	struct grade_key *key = grade_key_new(s, kinds[part->kind]);
 	char *vmlinux;
 	size_t i;
 
@@ -291,8 +331,21 @@ static char *folder_of(const struct grade_session *s, const struct grade_part *p
 		grade_key_identity(key, vmlinux);
 		free(vmlinux);
 	}
+	if (part->kind == GRADE_KERNEL) {
+		const char *name = part->script;
+		const struct grade_strings script = { (char **)&name, 1 };
+
+		grade_key_files(key, &script);
+	}
 	return grade_key_folder(key);
 }
+
+static char *(*const builders[])(const struct grade_session *s,
+				 const struct grade_part *part, struct bench *b) = {
+	[GRADE_PROGRAM] = build_program,
+	[GRADE_MODULE] = build_module,
+	[GRADE_KERNEL] = build_kernel,
+};
 
 static char *compile(const struct grade_session *s, const struct grade_part *part,
 		     const struct text *texts, const char *folder)
@@ -311,10 +364,8 @@ static char *compile(const struct grade_session *s, const struct grade_part *par
 		if (!refused && !confine_works())
 			refused = grade_check_source(part->files[i].name, texts[i].data);
 	}
-	if (!refused && part->kind == GRADE_MODULE)
-		refused = build_module(s, part, &b);
-	else if (!refused)
-		refused = build_program(s, part, &b);
+	if (!refused)
+		refused = builders[part->kind](s, part, &b);
 	if (!refused) {
 		path = grade_format("%s/artifact", b.dir);
 		grade_keep(folder, "artifact", path);
@@ -337,6 +388,55 @@ static char *take_files(const struct grade_session *s, const struct grade_part *
 	return refused;
 }
 
+/* From the cache, or compiled. The path, or NULL and why it is refused. */
+static char *artifact_of(const struct grade_session *s, const struct grade_part *part,
+			 const struct text *texts, char **refused)
+{
+	char *folder = folder_of(s, part, texts);
+	char *path = grade_cached(folder, "artifact");
+
+	*refused = path ? NULL : compile(s, part, texts, folder);
+	if (!path)
+		path = grade_cached(folder, "artifact");
+	free(folder);
+	return path;
+}
+
+static void take_ours(const struct grade_session *s, const struct grade_part *part,
+		      struct text *texts)
+{
+	char *path;
+	size_t i;
+
+	for (i = 0; i < part->nfiles; i++) {
+		path = grade_format("%s/%s", s->root, part->files[i].place);
+		texts[i].data = grade_read_file(path, &texts[i].len);
+		free(path);
+	}
+}
+
+static void free_texts(const struct grade_part *part, struct text *texts)
+{
+	size_t i;
+
+	for (i = 0; i < part->nfiles; i++)
+		free(texts[i].data);
+	free(texts);
+}
+
+static void build_reference(const struct grade_session *s, struct grade_part *part)
+{
+	struct text *texts = grade_alloc(part->nfiles * sizeof(*texts));
+	char *refused;
+
+	take_ours(s, part, texts);
+	part->reference = artifact_of(s, part, texts, &refused);
+	if (refused)
+		grade_die("the reference of part '%s' cannot be built: %s", part->name,
+			  refused);
+	free_texts(part, texts);
+}
+
 /**
  * grade_build_part() - make what a part's checks run
  * @s: the session
@@ -345,22 +445,13 @@ static char *take_files(const struct grade_session *s, const struct grade_part *
 void grade_build_part(struct grade_session *s, struct grade_part *part)
 {
 	struct text *texts = grade_alloc(part->nfiles * sizeof(*texts));
-	char *folder = NULL;
-	size_t i;
 
 	part->rejected = take_files(s, part, texts);
-	if (!part->rejected) {
-		folder = folder_of(s, part, texts);
-		part->artifact = grade_cached(folder, "artifact");
-	}
-	if (!part->rejected && !part->artifact) {
-		part->rejected = compile(s, part, texts, folder);
-		part->artifact = grade_cached(folder, "artifact");
-	}
+	if (!part->rejected)
+		part->artifact = artifact_of(s, part, texts, &part->rejected);
 	if (!part->rejected)
 		build_helpers(s, part);
-	for (i = 0; i < part->nfiles; i++)
-		free(texts[i].data);
-	free(texts);
-	free(folder);
+	if (!part->rejected && part->kind == GRADE_KERNEL)
+		build_reference(s, part);
+	free_texts(part, texts);
 }

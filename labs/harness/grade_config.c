@@ -139,12 +139,12 @@ static const struct grade_check *find_check(const char *lab, const char *name)
 
 static bool name_is_taken(const struct grade_lab *lab, const char *name)
 {
-	size_t i, j;
+	const struct grade_part *part;
+	const struct grade_item *item;
 
-	for (i = 0; i < lab->nparts; i++)
-		for (j = 0; j < lab->parts[i].nitems; j++)
-			if (lab->parts[i].items[j].name &&
-			    !strcmp(lab->parts[i].items[j].name, name))
+	grade_for_each_part(part, lab)
+		grade_for_each_item(item, part)
+			if (item->name && !strcmp(item->name, name))
 				return true;
 	return false;
 }
@@ -192,8 +192,12 @@ static void load_part(const struct source *src, config_setting_t *in,
 	if (!strcmp(kind, "module")) {
 		part->kind = GRADE_MODULE;
 		part->kbuild = get_string(src, in, "kbuild");
+	} else if (!strcmp(kind, "kernel")) {
+		part->kind = GRADE_KERNEL;
+		part->script = get_string(src, in, "script");
+		part->ready = get_string(src, in, "ready");
 	} else if (strcmp(kind, "program")) {
-		mistake(src, in, "build is \"program\" or \"module\", not", kind);
+		mistake(src, in, "build is \"program\", \"module\" or \"kernel\", not", kind);
 	}
 	free(kind);
 	get_strings(src, in, "exports", &part->exports);
@@ -207,6 +211,22 @@ static void load_part(const struct source *src, config_setting_t *in,
 		load_item(src, config_setting_get_elem(checks, i), &part->items[i]);
 }
 
+/**
+ * grade_needs_linux() - does any part run in a guest with Linux?
+ * @lab: the lab
+ *
+ * Return: false if all are kernels themselves.
+ */
+bool grade_needs_linux(const struct grade_lab *lab)
+{
+	const struct grade_part *part;
+
+	grade_for_each_part(part, lab)
+		if (part->kind != GRADE_KERNEL)
+			return true;
+	return false;
+}
+
 static void load_limits(const struct source *src, const config_setting_t *root,
 			struct grade_limits *limits)
 {
@@ -216,6 +236,8 @@ static void load_limits(const struct source *src, const config_setting_t *root,
 	limits->reply_ms = get_number(src, in, "reply_ms");
 	limits->start_ms = get_number(src, in, "start_ms");
 	limits->check_ms = get_number(src, in, "check_ms");
+	if (!grade_needs_linux(src->lab))
+		return;
 	in = get_group(src, root, "guest");
 	limits->memory = get_number(src, in, "memory");
 	limits->nodes = get_number(src, in, "nodes");
@@ -260,80 +282,54 @@ void grade_load_lab(struct grade_lab *lab, const char *dir, const char *root)
 	}
 	top = config_root_setting(&config);
 	lab->title = get_string(&src, top, "title");
-	load_limits(&src, top, &lab->limits);
 	parts = get_list(&src, top, "parts");
 	lab->parts = grade_alloc(config_setting_length(parts) * sizeof(*lab->parts));
 	for (i = 0; i < config_setting_length(parts); i++) {
 		lab->nparts = i + 1;
 		load_part(&src, config_setting_get_elem(parts, i), &lab->parts[i]);
 	}
+	load_limits(&src, top, &lab->limits);
 	config_destroy(&config);
 	free((char *)src.path);
 }
 
 /**
- * grade_part_points() - what a part is worth
+ * grade_part_tally() - add up a part's checks
  * @part: the part
  *
  * Return: Points.
  */
-unsigned int grade_part_points(const struct grade_part *part)
+struct grade_tally grade_part_tally(const struct grade_part *part)
 {
-	unsigned int points = 0;
-	size_t i;
+	struct grade_tally tally = { 0 };
+	const struct grade_item *item;
 
-	for (i = 0; i < part->nitems; i++)
-		points += part->items[i].points;
-	return points;
+	grade_for_each_item(item, part) {
+		tally.points += item->points;
+		if (item->verdict == GRADE_PASSED)
+			tally.score += item->points;
+	}
+	return tally;
 }
 
 /**
- * grade_part_score() - what a part has earned so far
- * @part: the part
- *
- * Return: Points.
- */
-unsigned int grade_part_score(const struct grade_part *part)
-{
-	unsigned int points = 0;
-	size_t i;
-
-	for (i = 0; i < part->nitems; i++)
-		if (part->items[i].verdict == GRADE_PASSED)
-			points += part->items[i].points;
-	return points;
-}
-
-/**
- * grade_lab_points() - what a lab is worth
+ * grade_lab_tally() - add up a lab's parts
  * @lab: the lab
  *
  * Return: Points.
  */
-unsigned int grade_lab_points(const struct grade_lab *lab)
+struct grade_tally grade_lab_tally(const struct grade_lab *lab)
 {
-	unsigned int points = 0;
-	size_t i;
+	struct grade_tally tally = { 0 };
+	const struct grade_part *part;
 
-	for (i = 0; i < lab->nparts; i++)
-		points += grade_part_points(&lab->parts[i]);
-	return points;
-}
+	grade_for_each_part(part, lab) {
+		struct grade_tally its = grade_part_tally(part);
 
-/**
- * grade_lab_score() - what a lab has earned so far
- * @lab: the lab
- *
- * Return: Points.
- */
-unsigned int grade_lab_score(const struct grade_lab *lab)
-{
-	unsigned int points = 0;
-	size_t i;
-
-	for (i = 0; i < lab->nparts; i++)
-		points += grade_part_score(&lab->parts[i]);
-	return points;
+		tally.points += its.points;
+		tally.score += its.score;
+	}
+	return tally;
 }
 
 /**
@@ -347,6 +343,7 @@ unsigned int grade_lab_score(const struct grade_lab *lab)
 bool grade_wanted(const struct grade_session *s, const struct grade_part *part,
 		  const struct grade_item *item)
 {
+	const struct grade_item *any;
 	size_t i;
 
 	if (!s->only || !strcmp(s->only, part->name))
@@ -356,8 +353,8 @@ bool grade_wanted(const struct grade_session *s, const struct grade_part *part,
 			return true;
 	if (item)
 		return !strcmp(s->only, item->name);
-	for (i = 0; i < part->nitems; i++)
-		if (grade_wanted(s, part, &part->items[i]))
+	grade_for_each_item(any, part)
+		if (grade_wanted(s, part, any))
 			return true;
 	return false;
 }

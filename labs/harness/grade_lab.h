@@ -39,6 +39,7 @@ struct grade_item {
 enum grade_kind {
 	GRADE_PROGRAM,	/* linked with ours into a static program */
 	GRADE_MODULE,	/* built with ours into a kernel module */
+	GRADE_KERNEL,	/* linked with ours into a kernel, 32-bit, on a machine of its own */
 };
 
 /* Strings up to a NULL. */
@@ -61,6 +62,8 @@ struct grade_part {
 	size_t nfiles;
 	enum grade_kind kind;
 	char *kbuild;		/* GRADE_MODULE: our Kbuild; the .ko is called NAME.ko */
+	char *script;		/* GRADE_KERNEL: the linker's */
+	char *ready;		/* GRADE_KERNEL: the console's line after which it listens */
 	struct grade_strings sources;	/* ours, built with it */
 	struct grade_strings headers;	/* ours, that it may include */
 	struct grade_strings exports;	/* global symbols that it must define */
@@ -69,7 +72,8 @@ struct grade_part {
 	struct grade_item *items;
 	size_t nitems;
 	char *rejected;		/* why nothing of this part could run */
-	char *artifact;		/* the program or module, on the host */
+	char *artifact;		/* the program, module or kernel, on the host */
+	char *reference;	/* GRADE_KERNEL: the same with the project's own files */
 	struct grade_strings helper_paths;
 };
 
@@ -78,7 +82,7 @@ struct grade_limits {
 	unsigned int reply_ms;
 	unsigned int start_ms;
 	unsigned int check_ms;
-	unsigned int memory;	/* of the guest, MiB */
+	unsigned int memory;	/* of a guest with Linux, MiB */
 	unsigned int nodes;
 	unsigned int cpus;
 };
@@ -90,6 +94,18 @@ struct grade_lab {
 	struct grade_part *parts;
 	size_t nparts;
 	struct grade_limits limits;
+};
+
+#define grade_for_each_part(_part, _lab)					\
+	for ((_part) = (_lab)->parts; (_part) < &(_lab)->parts[(_lab)->nparts]; (_part)++)
+
+#define grade_for_each_item(_item, _part)				\
+	for ((_item) = (_part)->items; (_item) < &(_part)->items[(_part)->nitems]; (_item)++)
+
+/* What a part or a lab is worth, and what it has earned so far. */
+struct grade_tally {
+	unsigned int points;
+	unsigned int score;
 };
 
 /* One run of the grader. */
@@ -107,10 +123,9 @@ struct grade_session {
 
 /* grade_config.c */
 void grade_load_lab(struct grade_lab *lab, const char *dir, const char *root);
-unsigned int grade_lab_points(const struct grade_lab *lab);
-unsigned int grade_lab_score(const struct grade_lab *lab);
-unsigned int grade_part_points(const struct grade_part *part);
-unsigned int grade_part_score(const struct grade_part *part);
+struct grade_tally grade_lab_tally(const struct grade_lab *lab);
+struct grade_tally grade_part_tally(const struct grade_part *part);
+bool grade_needs_linux(const struct grade_lab *lab);
 bool grade_wanted(const struct grade_session *s, const struct grade_part *part,
 		  const struct grade_item *item);
 
@@ -133,8 +148,6 @@ void grade_report_total(const struct grade_session *s);
 void grade_write_json(const struct grade_session *s);
 
 /* grade_util.c */
-void grade_die(const char *format, ...)
-	__printf(1, 2) __noreturn;
 char *grade_format(const char *format, ...) __printf(1, 2);
 char *grade_vformat(const char *format, va_list args);
 void *grade_alloc(size_t bytes);

@@ -4,11 +4,10 @@
  * what the lab asked for, need only what the lab allows, and bring no section
  * whose code would run by itself.
  */
-#include <elf.h>
+#include <gelf.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "grade_build.h"
 
@@ -17,37 +16,14 @@ static const char *const sections[] = {
 	".note.gnu.property", ".eh_frame", ".symtab", ".strtab", ".shstrtab",
 };
 
-/* An object file in memory; every offset in it is checked before it is used. */
-struct object {
-	char *bytes;
-	size_t len;
-	const Elf64_Shdr *headers;
-	size_t nheaders;
-};
-
-static const void *inside(const struct object *o, uint64_t offset, uint64_t len)
-{
-	return offset <= o->len && len <= o->len - offset ? o->bytes + offset : NULL;
-}
-
-/* The string at @offset of a string table, which must end before the table does. */
-static const char *string_at(const struct object *o, size_t table, uint64_t offset)
-{
-	const Elf64_Shdr *h = table < o->nheaders ? &o->headers[table] : NULL;
-	const char *text = h ? inside(o, h->sh_offset, h->sh_size) : NULL;
-
-	if (!text || offset >= h->sh_size ||
-	    !memchr(text + offset, '\0', h->sh_size - offset))
-		return NULL;
-	return text + offset;
-}
-
 static bool section_is_plain(const char *name)
 {
 	size_t i, len;
 
 	if (!strncmp(name, ".rela", 5))
 		name += 5;
+	else if (!strncmp(name, ".rel", 4))
+		name += 4;
 	for (i = 0; i < ARRAY_SIZE(sections); i++) {
 		len = strlen(sections[i]);
 		if (!strncmp(name, sections[i], len) &&
@@ -65,6 +41,7 @@ static bool type_is_plain(uint32_t type)
 	case SHT_SYMTAB:
 	case SHT_STRTAB:
 	case SHT_RELA:
+	case SHT_REL:
 	case SHT_NOTE:
 	case SHT_NOBITS:
 	case SHT_X86_64_UNWIND:
@@ -74,14 +51,19 @@ static bool type_is_plain(uint32_t type)
 	}
 }
 
-static char *check_symbol(const struct grade_part *part, const Elf64_Sym *symbol,
+static char *damaged(void)
+{
+	return grade_format("its object file is damaged: %s", elf_errmsg(-1));
+}
+
+static char *check_symbol(const struct grade_part *part, const GElf_Sym *symbol,
 			  const char *name)
 {
-	unsigned int type = ELF64_ST_TYPE(symbol->st_info);
+	unsigned int type = GELF_ST_TYPE(symbol->st_info);
 
 	if (type > STT_FILE)
 		return grade_format("'%s' is a symbol of a kind that runs code by itself", name);
-	if (ELF64_ST_BIND(symbol->st_info) == STB_LOCAL)
+	if (GELF_ST_BIND(symbol->st_info) == STB_LOCAL)
 		return NULL;
 	if (symbol->st_shndx == SHN_UNDEF && !grade_has_string(&part->imports, name))
 		return grade_format("it calls '%s', which the lab does not allow", name);
@@ -91,53 +73,59 @@ static char *check_symbol(const struct grade_part *part, const Elf64_Sym *symbol
 	return NULL;
 }
 
-static char *check_symbols(const struct object *o, const struct grade_part *part,
-			   const Elf64_Shdr *h)
+static char *check_symbols(Elf *elf, const struct grade_part *part, Elf_Scn *section,
+			   const GElf_Shdr *header)
 {
-	const Elf64_Sym *symbols = inside(o, h->sh_offset, h->sh_size);
+	Elf_Data *data = elf_getdata(section, NULL);
+	char *refused = NULL;
 	const char *name;
-	char *refused;
-	size_t i;
+	GElf_Sym symbol;
+	int i;
 
-	for (i = 1; symbols && i < h->sh_size / sizeof(*symbols); i++) {
-		name = string_at(o, h->sh_link, symbols[i].st_name);
-		if (!name)
-			return grade_format("its object file is damaged");
-		refused = check_symbol(part, &symbols[i], name);
-		if (refused)
-			return refused;
+	if (!data)
+		return damaged();
+	/* The first is no symbol: so it is in every object file. */
+	for (i = 1; !refused && gelf_getsym(data, i, &symbol); i++) {
+		name = elf_strptr(elf, header->sh_link, symbol.st_name);
+		refused = name ? check_symbol(part, &symbol, name) : damaged();
 	}
-	return symbols ? NULL : grade_format("its object file is damaged");
+	return refused;
 }
 
-static char *check_sections(struct object *o, const struct grade_part *part)
+static char *check_section(Elf *elf, const struct grade_part *part, Elf_Scn *section,
+			   size_t names)
 {
-	const Elf64_Ehdr *elf = inside(o, 0, sizeof(*elf));
+	GElf_Shdr header;
 	const char *name;
-	char *refused;
-	size_t i;
 
-	if (!elf || memcmp(elf->e_ident, ELFMAG, SELFMAG) || elf->e_type != ET_REL ||
-	    elf->e_ident[EI_CLASS] != ELFCLASS64)
-		return grade_format("it compiled to something that is no object file");
-	o->nheaders = elf->e_shnum;
-	o->headers = inside(o, elf->e_shoff, o->nheaders * sizeof(*o->headers));
-	if (!o->headers)
-		return grade_format("its object file is damaged");
-	for (i = 1; i < o->nheaders; i++) {
-		name = string_at(o, elf->e_shstrndx, o->headers[i].sh_name);
-		if (!name)
-			return grade_format("its object file is damaged");
-		if (!section_is_plain(name) || !type_is_plain(o->headers[i].sh_type))
-			return grade_format("it has a section '%s', which the lab does not allow",
-					    name);
-		if (o->headers[i].sh_type != SHT_SYMTAB)
-			continue;
-		refused = check_symbols(o, part, &o->headers[i]);
-		if (refused)
-			return refused;
-	}
+	if (!gelf_getshdr(section, &header))
+		return damaged();
+	name = elf_strptr(elf, names, header.sh_name);
+	if (!name)
+		return damaged();
+	if (!section_is_plain(name) || !type_is_plain(header.sh_type))
+		return grade_format("it has a section '%s', which the lab does not allow", name);
+	if (header.sh_type == SHT_SYMTAB)
+		return check_symbols(elf, part, section, &header);
 	return NULL;
+}
+
+static char *check_object(Elf *elf, const struct grade_part *part)
+{
+	int class = part->kind == GRADE_KERNEL ? ELFCLASS32 : ELFCLASS64;
+	Elf_Scn *section = NULL;
+	char *refused = NULL;
+	GElf_Ehdr header;
+	size_t names;
+
+	if (!elf || !gelf_getehdr(elf, &header) || header.e_type != ET_REL ||
+	    gelf_getclass(elf) != class)
+		return grade_format("it compiled to something that is no object file");
+	if (elf_getshdrstrndx(elf, &names))
+		return damaged();
+	while (!refused && (section = elf_nextscn(elf, section)))
+		refused = check_section(elf, part, section, names);
+	return refused;
 }
 
 /**
@@ -149,11 +137,15 @@ static char *check_sections(struct object *o, const struct grade_part *part)
  */
 char *grade_check_object(const struct grade_part *part, const char *path)
 {
-	struct object o = { 0 };
-	char *refused;
+	char *refused, *bytes;
+	size_t len;
+	Elf *elf;
 
-	o.bytes = grade_read_file(path, &o.len);
-	refused = check_sections(&o, part);
-	free(o.bytes);
+	elf_version(EV_CURRENT);
+	bytes = grade_read_file(path, &len);
+	elf = elf_memory(bytes, len);
+	refused = check_object(elf, part);
+	elf_end(elf);
+	free(bytes);
 	return refused;
 }

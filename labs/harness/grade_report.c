@@ -93,8 +93,10 @@ void grade_report_item(const struct grade_session *s, const struct grade_part *p
  */
 void grade_report_total(const struct grade_session *s)
 {
+	struct grade_tally tally = grade_lab_tally(&s->lab);
+
 	printf("\n%s: %u of %u points (seed %" PRIu64 ")\n", s->lab.slug,
-	       grade_lab_score(&s->lab), grade_lab_points(&s->lab), s->seed);
+	       tally.score, tally.points, s->seed);
 	if (s->only)
 		printf("Only '%s' was run; the rest counts as nothing here.\n", s->only);
 }
@@ -143,15 +145,16 @@ static json_t *item_value(const struct grade_session *s, const struct grade_item
 
 static json_t *part_value(const struct grade_session *s, const struct grade_part *part)
 {
+	struct grade_tally tally = grade_part_tally(part);
 	json_t *checks = json_array();
-	size_t i;
+	const struct grade_item *item;
 
-	for (i = 0; i < part->nitems; i++)
-		json_array_append_new(checks, item_value(s, &part->items[i]));
+	grade_for_each_item(item, part)
+		json_array_append_new(checks, item_value(s, item));
 	return json_pack("{s:s, s:s, s:o, s:i, s:i, s:o}", "name", part->name,
 			 "title", part->title, "rejected", text_value(part->rejected),
-			 "score", (int)grade_part_score(part),
-			 "points", (int)grade_part_points(part), "checks", checks);
+			 "score", (int)tally.score,
+			 "points", (int)tally.points, "checks", checks);
 }
 
 /**
@@ -160,22 +163,23 @@ static json_t *part_value(const struct grade_session *s, const struct grade_part
  */
 void grade_write_json(const struct grade_session *s)
 {
+	struct grade_tally tally = grade_lab_tally(&s->lab);
+	const struct grade_part *part;
 	json_t *parts, *root;
 	char *seed, *text;
-	size_t i;
 
 	if (!s->json)
 		return;
 	parts = json_array();
-	for (i = 0; i < s->lab.nparts; i++)
-		json_array_append_new(parts, part_value(s, &s->lab.parts[i]));
+	grade_for_each_part(part, &s->lab)
+		json_array_append_new(parts, part_value(s, part));
 	/* As a string: it has 64 bits, and many a reader of JSON only 53. */
 	seed = grade_format("%" PRIu64, s->seed);
 	root = json_pack("{s:s, s:s, s:o, s:s, s:b, s:i, s:i, s:o}", "lab", s->lab.slug,
 			 "title", s->lab.title, "submission", text_value(s->submission),
 			 "seed", seed, "complete", s->complete,
-			 "score", (int)grade_lab_score(&s->lab),
-			 "points", (int)grade_lab_points(&s->lab), "parts", parts);
+			 "score", (int)tally.score,
+			 "points", (int)tally.points, "parts", parts);
 	text = json_dumps(root, JSON_INDENT(2));
 	if (!text)
 		grade_die("%s: the results cannot be put into JSON", s->json);

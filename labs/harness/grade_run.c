@@ -2,7 +2,7 @@
 /*
  * Run the checks. A guest is restored for the first of them, and afresh after
  * every one that found something: a check that passed left the guest as it
- * came, and the next may go on in it.
+ * came, and the next may go on in it. Bare kernels are booted by the checks.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -25,7 +25,11 @@ static void forget_exchange(struct grade *g)
 	g->exchanges = 0;
 }
 
-static void drop_guest(struct grade *g)
+/**
+ * grade_drop_guest() - end the guest, if there is one
+ * @g: the check, or what is left of it
+ */
+void grade_drop_guest(struct grade *g)
 {
 	vm_kill(g->vm);
 	g->vm = NULL;
@@ -85,8 +89,14 @@ static void fresh_guest(struct grade *g)
 	free(cache);
 }
 
-/* FNV-1a over the check's name, so that its numbers are its own. */
-static uint64_t seed_for(uint64_t seed, const char *name)
+/**
+ * grade_seed_for() - where the random numbers of a name begin
+ * @seed: the run's
+ * @name: a check's, for instance, so that its numbers are its own
+ *
+ * Return: The seed, mixed with the name by FNV-1a.
+ */
+uint64_t grade_seed_for(uint64_t seed, const char *name)
 {
 	uint64_t hash = 0xcbf29ce484222325ull;
 
@@ -104,16 +114,18 @@ static void reject(struct grade_item *item, const struct grade_part *part)
 static void run_item(struct grade *g, struct grade_item *item)
 {
 	double began = grade_now();
-	size_t len;
+	size_t len = 0;
 
 	g->item = item;
-	g->chance = seed_for(g->s->seed, item->name);
+	g->chance = grade_seed_for(g->s->seed, item->name);
 	g->failed = false;
 	forget_exchange(g);
-	if (!g->vm)
+	/* Which machine a bare kernel gets, its checks say. */
+	if (!g->vm && g->part->kind != GRADE_KERNEL)
 		fresh_guest(g);
 	g->end = grade_now() + g->s->lab.limits.check_ms * grade_patience() / 1000.0;
-	vm_console(g->vm, &len);
+	if (g->vm)
+		vm_console(g->vm, &len);
 	g->console_start = len;
 	item->check->run(g);
 	if (g->conversing)
@@ -121,7 +133,7 @@ static void run_item(struct grade *g, struct grade_item *item)
 	item->verdict = g->failed ? GRADE_FAILED : GRADE_PASSED;
 	item->seconds = grade_now() - began;
 	if (g->failed)
-		drop_guest(g);
+		grade_drop_guest(g);
 }
 
 /* The guest must not outlive the grader, however that ends. */
@@ -130,21 +142,19 @@ static struct grade *at_work;
 static void end_guest(void)
 {
 	if (at_work)
-		drop_guest(at_work);
+		grade_drop_guest(at_work);
 }
 
 static void run_part(struct grade_session *s, struct grade_part *part)
 {
 	struct grade g = { .s = s, .part = part };
-	size_t i;
+	struct grade_item *item;
 
 	at_work = &g;
 	grade_report_part(s, part);
 	grade_build_part(s, part);
 	grade_report_rejection(part);
-	for (i = 0; i < part->nitems; i++) {
-		struct grade_item *item = &part->items[i];
-
+	grade_for_each_item(item, part) {
 		if (!grade_wanted(s, part, item))
 			continue;
 		if (part->rejected)
@@ -155,7 +165,7 @@ static void run_part(struct grade_session *s, struct grade_part *part)
 		grade_write_json(s);
 	}
 	forget_exchange(&g);
-	drop_guest(&g);
+	grade_drop_guest(&g);
 	at_work = NULL;
 }
 
@@ -169,18 +179,17 @@ static void run_part(struct grade_session *s, struct grade_part *part)
  */
 bool grade_run_parts(struct grade_session *s)
 {
+	struct grade_part *part;
+	struct grade_item *item;
 	bool passed = true;
-	size_t i, j;
 
 	atexit(end_guest);
-	for (i = 0; i < s->lab.nparts; i++) {
-		struct grade_part *part = &s->lab.parts[i];
-
+	grade_for_each_part(part, &s->lab) {
 		if (!grade_wanted(s, part, NULL))
 			continue;
 		run_part(s, part);
-		for (j = 0; j < part->nitems; j++)
-			if (part->items[j].verdict == GRADE_FAILED)
+		grade_for_each_item(item, part)
+			if (item->verdict == GRADE_FAILED)
 				passed = false;
 	}
 	s->complete = true;

@@ -13,6 +13,7 @@ struct grade {
 	struct grade_part *part;
 	struct grade_item *item;
 	struct vm *vm;
+	struct grade_machine machine;	/* of @vm, where that is bare */
 	uint64_t chance;	/* state of the random numbers */
 	double end;		/* when the check's time is up: see grade_now() */
 	size_t console_start;
@@ -24,6 +25,14 @@ struct grade {
 	struct vm_reply reply;
 };
 
+/* grade_run.c */
 char *grade_console_tail(struct grade *g);
+void grade_drop_guest(struct grade *g);
+uint64_t grade_seed_for(uint64_t seed, const char *name);
+
+/* grade_talk.c */
+bool grade_guest_ended(struct grade *g, enum vm_status status, const char *during);
+int grade_step_limit(struct grade *g);
+void grade_remember(struct grade *g, char *exchange);
 
 #endif

@@ -11,19 +11,39 @@
 
 #include "grade_run.h"
 
-/**
- * grade_random() - draw a number
- * @g: the check
- *
- * Return: 64 bits that the seed and the check's name determine (splitmix64).
- */
-uint64_t grade_random(struct grade *g)
+/* splitmix64 */
+static uint64_t draw(uint64_t *chance)
 {
-	uint64_t z = g->chance += 0x9e3779b97f4a7c15ull;
+	uint64_t z = *chance += 0x9e3779b97f4a7c15ull;
 
 	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9ull;
 	z = (z ^ z >> 27) * 0x94d049bb133111ebull;
 	return z ^ z >> 31;
+}
+
+/**
+ * grade_random() - draw a number
+ * @g: the check
+ *
+ * Return: 64 bits that the seed and the check's name determine.
+ */
+uint64_t grade_random(struct grade *g)
+{
+	return draw(&g->chance);
+}
+
+/**
+ * grade_number() - a number that all checks can have
+ * @g: the check
+ * @name: its name
+ *
+ * Return: 64 bits that the seed and this name determine.
+ */
+uint64_t grade_number(struct grade *g, const char *name)
+{
+	uint64_t chance = grade_seed_for(g->s->seed, name);
+
+	return draw(&chance);
 }
 
 /**
@@ -77,7 +97,12 @@ static char *recall_exchange(const struct grade *g)
 	return text;
 }
 
-static void remember(struct grade *g, char *exchange)
+/**
+ * grade_remember() - keep an exchange for the finding
+ * @g: the check
+ * @exchange: a line, on the heap, which is taken over
+ */
+void grade_remember(struct grade *g, char *exchange)
 {
 	char **slot = &g->exchange[g->exchanges++ % GRADE_MEMORY];
 
@@ -116,7 +141,17 @@ bool grade_fail(struct grade *g, const char *expected, const char *seen,
 	return false;
 }
 
-static bool guest_ended(struct grade *g, enum vm_status status, const char *during)
+/**
+ * grade_guest_ended() - turn a guest's failure into a finding
+ * @g: the check
+ * @status: how the guest ended, not VM_OK
+ * @during: what it was asked then
+ *
+ * Where the host failed, that is the grader's failure, and its end.
+ *
+ * Return: false, for the caller to return.
+ */
+bool grade_guest_ended(struct grade *g, enum vm_status status, const char *during)
 {
 	char *console;
 
@@ -139,8 +174,14 @@ static bool guest_ended(struct grade *g, enum vm_status status, const char *duri
 	return false;
 }
 
-/* The limit of one step, or what is left of the check's, if that is less. */
-static int step_limit(struct grade *g)
+/**
+ * grade_step_limit() - how long a step may take
+ * @g: the check
+ *
+ * Return: The limit for a reply, or what is left of the check's, if that is
+ * less, in milliseconds; 0 after a finding.
+ */
+int grade_step_limit(struct grade *g)
 {
 	double left = (g->end - grade_now()) * 1000;
 	int limit = g->s->lab.limits.reply_ms * grade_patience();
@@ -163,21 +204,21 @@ static int step_limit(struct grade *g)
  */
 bool grade_open(struct grade *g, const char *command)
 {
-	int limit = step_limit(g);
+	int limit = grade_step_limit(g);
 	enum vm_status status;
 
 	if (g->failed)
 		return false;
 	status = vm_open(g->vm, command, limit);
 	if (status)
-		return guest_ended(g, status, command);
+		return grade_guest_ended(g, status, command);
 	g->conversing = true;
 	return true;
 }
 
 static bool program_ended(struct grade *g, const char *asked)
 {
-	int limit = step_limit(g);
+	int limit = grade_step_limit(g);
 	enum vm_status status;
 	char *seen;
 
@@ -186,7 +227,7 @@ static bool program_ended(struct grade *g, const char *asked)
 	g->conversing = false;
 	status = vm_close(g->vm, &g->reply, limit);
 	if (status)
-		return guest_ended(g, status, asked);
+		return grade_guest_ended(g, status, asked);
 	if (g->reply.status > 128 && g->reply.status < 192)
 		seen = grade_format("the program died of signal %d (%s)",
 				    g->reply.status - 128, strsignal(g->reply.status - 128));
@@ -196,6 +237,26 @@ static bool program_ended(struct grade *g, const char *asked)
 	grade_fail(g, "a reply", seen, "no reply to '%s'", asked);
 	free(seen);
 	return false;
+}
+
+static enum vm_status ask_program(struct grade *g, const char *line, int limit)
+{
+	enum vm_status status = vm_write(g->vm, line, strlen(line), limit);
+
+	return status ? status : vm_read_line(g->vm, g->line, sizeof(g->line), limit);
+}
+
+/* On a console anybody can speak: what nobody asked for must not pass for a reply. */
+static enum vm_status ask_kernel(struct grade *g, const char *line, int limit)
+{
+	enum vm_status status = vm_console_line(g->vm, g->line, sizeof(g->line), 0);
+
+	if (!status)
+		grade_fail(g, "silence", g->line, "the kernel speaks without being asked");
+	if (status != VM_TIMEOUT)
+		return status;
+	status = vm_console_send(g->vm, line, strlen(line), limit);
+	return status ? status : vm_console_line(g->vm, g->line, sizeof(g->line), limit);
 }
 
 /**
@@ -208,7 +269,7 @@ static bool program_ended(struct grade *g, const char *asked)
  */
 const char *grade_ask(struct grade *g, const char *format, ...)
 {
-	int limit = step_limit(g);
+	int limit = grade_step_limit(g);
 	enum vm_status status;
 	va_list args;
 	char *asked, *line;
@@ -219,16 +280,17 @@ const char *grade_ask(struct grade *g, const char *format, ...)
 	asked = grade_vformat(format, args);
 	va_end(args);
 	line = grade_format("%s\n", asked);
-	status = vm_write(g->vm, line, strlen(line), limit);
-	if (!status)
-		status = vm_read_line(g->vm, g->line, sizeof(g->line), limit);
+	if (g->part->kind == GRADE_KERNEL)
+		status = ask_kernel(g, line, limit);
+	else
+		status = ask_program(g, line, limit);
 	free(line);
 	if (!status)
-		remember(g, grade_format("%s -> %.200s", asked, g->line));
-	else if (status == VM_EOF)
+		grade_remember(g, grade_format("%s -> %.200s", asked, g->line));
+	else if (status == VM_EOF && g->conversing)
 		program_ended(g, asked);
 	else
-		guest_ended(g, status, asked);
+		grade_guest_ended(g, status, asked);
 	free(asked);
 	return g->failed ? NULL : g->line;
 }
@@ -267,7 +329,7 @@ bool grade_expect(struct grade *g, const char *expected, const char *format, ...
  */
 bool grade_close(struct grade *g)
 {
-	int limit = step_limit(g);
+	int limit = grade_step_limit(g);
 	enum vm_status status;
 
 	if (g->failed || !g->conversing)
@@ -275,7 +337,7 @@ bool grade_close(struct grade *g)
 	g->conversing = false;
 	status = vm_close(g->vm, &g->reply, limit);
 	if (status)
-		return guest_ended(g, status, "the end of the conversation");
+		return grade_guest_ended(g, status, "the end of the conversation");
 	if (g->reply.timed_out)
 		grade_fail(g, "an end", "nothing", "the program does not end with its input");
 	vm_reply_free(&g->reply);
@@ -293,7 +355,7 @@ bool grade_close(struct grade *g)
  */
 const char *grade_shell(struct grade *g, int *status, const char *format, ...)
 {
-	int limit = step_limit(g);
+	int limit = grade_step_limit(g);
 	enum vm_status end;
 	va_list args;
 	char *command;
@@ -306,12 +368,12 @@ const char *grade_shell(struct grade *g, int *status, const char *format, ...)
 	vm_reply_free(&g->reply);
 	end = vm_run(g->vm, command, NULL, 0, &g->reply, limit);
 	if (end) {
-		guest_ended(g, end, command);
+		grade_guest_ended(g, end, command);
 	} else if (g->reply.timed_out) {
 		grade_fail(g, "an end", "nothing", "'%s' does not end", command);
 	} else {
-		remember(g, grade_format("%s -> status %d %.200s%.200s", command,
-					 g->reply.status, g->reply.out, g->reply.err));
+		grade_remember(g, grade_format("%s -> status %d %.200s%.200s", command,
+					       g->reply.status, g->reply.out, g->reply.err));
 		if (status)
 			*status = g->reply.status;
 	}
@@ -326,27 +388,29 @@ const char *grade_shell(struct grade *g, int *status, const char *format, ...)
  * @bytes: where the copy goes
  * @len: how many bytes
  *
- * The guest stands still meanwhile.
+ * A guest with Linux stands still meanwhile. A kernel that has replied does
+ * nothing but wait for the next line, and is left to that.
  *
  * Return: true; false after a finding, or where the guest has no RAM.
  */
 bool grade_ram(struct grade *g, uint64_t gpa, void *bytes, size_t len)
 {
-	int limit = step_limit(g);
+	bool waits = g->part->kind == GRADE_KERNEL;
+	int limit = grade_step_limit(g);
 	enum vm_status status;
 	const void *ram;
 
 	if (g->failed)
 		return false;
-	status = vm_pause(g->vm, limit);
+	status = waits ? VM_OK : vm_pause(g->vm, limit);
 	if (status)
-		return guest_ended(g, status, "a pause");
+		return grade_guest_ended(g, status, "a pause");
 	ram = vm_ram(g->vm, gpa, len);
 	if (ram)
 		memcpy(bytes, ram, len);
-	status = vm_resume(g->vm, limit);
+	status = waits ? VM_OK : vm_resume(g->vm, limit);
 	if (status)
-		return guest_ended(g, status, "a pause");
+		return grade_guest_ended(g, status, "a pause");
 	return ram;
 }
 

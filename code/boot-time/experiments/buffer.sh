@@ -26,11 +26,11 @@ guest 128 1 bigbuf=64M 'echo "# Linux $(uname -r), 128 MB: bigbuf=64M"
 	insmod /lib/lab/bigbuf_client.ko count=16385 2>&1 || true'
 
 echo
-echo '# 256 MB on two nodes: bigbuf=0:32M,1:32M'
+echo '== two nodes of 128 MB: bigbuf=0:32M,1:32M'
 guest 256 2 bigbuf=0:32M,1:32M 'cat /proc/bigbuf
 	pool_check fill /dev/bigbuf 0 8192 0 1 && pool_check fill /dev/bigbuf 1 8192 0 2'
 
 echo
-echo '# 64 MB: bigbuf=64M'
+echo '== a machine of 64 MB: bigbuf=64M'
 guest 64 1 bigbuf=64M 'dmesg | grep ^bigbuf:
-	cat /proc/bigbuf'
+	cat /proc/bigbuf' | fold -s -w 72 | sed 's/ *$//'

@@ -78,6 +78,22 @@ refuses() {
 	refuses "${bad[@]}"
 }
 
+@test "the core takes a limit, and says itself what is a bug" {
+	refuses 'core 0 0 64 0 0' 'core 0 64 0 0 0' 'core 0 64 96 0 0x208000' 'core 1 0 3 0 1' \
+		'core 2 64 64 0 0' 'core 0 64 64 0' 'core 0 64 64 0 0 0'
+	[ "$(answers 'node 0 16 64
+core 0 4096 4096 0 0x10000
+core 0 8192 4096 0 0x11fff
+core 0 4096 4096 0 0x11fff
+core 0 4096 4096 0x30000 0x30000
+core 0 4096 4096 0x30000 0')" = 'ok
+fail
+fail
+0x10000
+0x11000
+0x30000' ]
+}
+
 @test "ranges that are a bug in the kernel change nothing" {
 	refuses 'reserve 0x200000 0' 'reserve_node 1 0x10000 0' 'free 0x201000 0' 'free_node 1 0x13000 0' \
 		'reserve 0x210000 1' 'reserve 0x20f000 0x1001' 'reserve 0x10000 4096' \

@@ -193,6 +193,19 @@ fails() {
 	fails "lab.cfg:$(grep -n exact-fit "$lab/lab.cfg" | cut -d: -f1): the group that starts here needs a number"
 }
 
+@test "lab.cfg: a kind of part that there is not is reported with its line" {
+	changed_lab 's/build = "program"/build = "library"/'
+	grade "$lab" "$dir"
+	fails 'build is "program", "module" or "kernel", not '"'library'"
+	[[ $output =~ lab.cfg:[0-9]+: ]]
+}
+
+@test "lab.cfg: a kernel that says nothing of its linker script is reported with its line" {
+	changed_lab 's/build = "program"/build = "kernel"/'
+	grade "$lab" "$dir"
+	fails "the group that starts here needs a string 'script'"
+}
+
 @test "lab.cfg: a check that is there twice is reported with its line" {
 	changed_lab 's/"smallest-list"/"exact-fit"/'
 	grade "$lab" "$dir"

@@ -122,6 +122,14 @@ predicted() {
 	has '> reserve_node 1 0x4100000 0x1000 # its bitmap'
 }
 
+@test "a node registered anew has its bitmap where it was; one that the machine has not, none" {
+	boot --memory 128 --append '-- alloc_bootmem_low 100; reset; node 0 0 0x7fe0; reserve_node 0 0 0x122000; alloc_bootmem_low 100; node 20 0x8000 0x8040; map 0'
+	[ "$status" -eq 0 ]
+	has '0x122000'
+	has 'error: <stdin>:15: 8 bytes of bitmap have no room in this node; make it larger'
+	has 'R[0x0,0x123) F[0x123,0x7fe0)'
+}
+
 @test "numa=fake= cuts one node into several, where the firmware has none" {
 	boot --memory 128 --append 'numa=fake=3 -- map 1'
 	has '> node 0 0x0 0x2800'
