@@ -90,7 +90,7 @@ enum memory_type memory_run(u64 start, u64 *end);
 const char *memory_name(enum memory_type type);
 struct range memory_span(struct range within);
 void memory_claim(u64 start, u64 size, const char *why);
-const struct claim *memory_claim_on(struct range range);
+const struct claim *memory_claim_on(struct range within);
 u64 memory_find(struct range within, u64 size);
 
 /* acpi.c: which memory belongs to which node, if the firmware has an opinion. */

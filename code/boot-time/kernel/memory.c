@@ -192,16 +192,16 @@ bool memory_option(const char *word)
 
 /**
  * memory_claim_on() - whether somebody has claimed part of a range
- * @range: the range
+ * @within: the range
  *
  * Return: the first such claim, or NULL
  */
-const struct claim *memory_claim_on(struct range range)
+const struct claim *memory_claim_on(struct range within)
 {
 	unsigned int i;
 
 	for (i = 0; i < nr_claims; i++)
-		if (claims[i].at.start < range.end && range.start < claims[i].at.end)
+		if (claims[i].at.start < within.end && within.start < claims[i].at.end)
 			return &claims[i];
 	return NULL;
 }

@@ -78,7 +78,7 @@ static char *put_number(char *to, u64 value, unsigned int base)
 /**
  * format_line() - put words together, as vsnprintf() does
  * @to: LINE_MAX bytes; what is longer is cut off
- * @format: knows %s, %u and %#llx
+ * @format: knows %s, %u, and a hexadecimal number of 64 bits, with its 0x
  * @args: what goes in there
  *
  * Return: bytes written, the final NUL not counted

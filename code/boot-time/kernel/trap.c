@@ -45,8 +45,8 @@ struct task {
 static struct gate idt[32];
 static struct task task, fault_task;
 static uint32_t fault_stack[256];
-static uint32_t directory[1024] __attribute((aligned(4096)));
-static uint32_t first_table[1024] __attribute((aligned(4096)));
+static _Alignas(4096) uint32_t directory[1024];
+static _Alignas(4096) uint32_t first_table[1024];
 
 static const char *name_of(uint32_t vector)
 {
