@@ -80,6 +80,17 @@ static uint64_t pages_of(uint64_t size)
 	return size / TWIN_PAGE + (size % TWIN_PAGE != 0);
 }
 
+/* The first reserved range that ends behind page @from, or NULL. */
+static const struct twin_range *range_behind(const struct twin_node *n, uint64_t from)
+{
+	unsigned int i;
+
+	for (i = 0; i < n->nr_reserved; i++)
+		if (n->reserved[i].end > from)
+			return &n->reserved[i];
+	return NULL;
+}
+
 /**
  * twin_next_reserved() - look for a reserved page
  * @n: the node
@@ -90,23 +101,17 @@ static uint64_t pages_of(uint64_t size)
  */
 uint64_t twin_next_reserved(const struct twin_node *n, uint64_t from, uint64_t end)
 {
-	unsigned int i;
+	const struct twin_range *r = range_behind(n, from);
 
-	for (i = 0; i < n->nr_reserved; i++)
-		if (n->reserved[i].end > from)
-			return smaller(larger(n->reserved[i].start, from), end);
-	return end;
+	return r ? smaller(larger(r->start, from), end) : end;
 }
 
 /* The same for the lowest index that is free. */
 uint64_t twin_next_clear(const struct twin_node *n, uint64_t from, uint64_t end)
 {
-	unsigned int i;
+	const struct twin_range *r = range_behind(n, from);
 
-	for (i = 0; i < n->nr_reserved; i++)
-		if (n->reserved[i].start <= from && from < n->reserved[i].end)
-			return smaller(n->reserved[i].end, end);
-	return smaller(from, end);
+	return smaller(r && r->start <= from ? r->end : from, end);
 }
 
 /* Ranges come in ascending order; one that touches the last makes it longer. */

@@ -14,13 +14,15 @@
 
 static struct zone *lowest_zone(int nid)
 {
-	struct zone *zone;
+	struct zone *zones;
+	unsigned int i;
 
 	if (nid < 0 || nid >= MAX_NUMNODES || !node_online(nid))
 		return NULL;
-	for (zone = NODE_DATA(nid)->node_zones; zone_idx(zone) < MAX_NR_ZONES; zone++)
-		if (populated_zone(zone))
-			return zone;
+	zones = NODE_DATA(nid)->node_zones;
+	for (i = 0; i < MAX_NR_ZONES; i++)
+		if (populated_zone(&zones[i]))
+			return &zones[i];
 	return NULL;
 }
 
