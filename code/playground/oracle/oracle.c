@@ -46,15 +46,15 @@ static void after(struct memblock *mb)
 }
 
 void memblock_init(struct memblock *mb, const struct memblock_hooks *hooks,
-		   struct memblock_region *memory, struct memblock_region *reserved,
+		   struct memblock_region *small, struct memblock_region *small_too,
 		   unsigned long max)
 {
 	void *arrays[] = {
-		calloc(MANY_REGIONS, sizeof(*memory)), calloc(MANY_REGIONS, sizeof(*memory)),
+		calloc(MANY_REGIONS, sizeof(*small)), calloc(MANY_REGIONS, sizeof(*small)),
 	};
 
-	(void)memory;
-	(void)reserved;
+	(void)small;
+	(void)small_too;
 	*mb = (struct memblock){ .current_limit = MEMBLOCK_ALLOC_ANYWHERE, .hooks = hooks };
 	if (!arrays[0] || !arrays[1])
 		abort();
