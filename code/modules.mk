@@ -8,7 +8,7 @@
 module-slugs := $(patsubst code/%/module/Kbuild,%,$(wildcard code/*/module/Kbuild))
 
 # What a chapter's mirror holds, and its modules' names.
-module-dirs = code/scull code/playground $(addprefix code/$(1)/,model builtin module)
+module-dirs = code/scull code/scope code/playground $(addprefix code/$(1)/,model builtin module)
 module-sources = $(filter-out %_test.c,$(wildcard code/*.h \
 	$(addsuffix /*.[ch],$(module-dirs)) $(addsuffix /Kbuild*,$(module-dirs))))
 module-names = $(shell sed -n 's/^obj-m += \(.*\)\.o$$/\1/p' code/$(1)/module/Kbuild)

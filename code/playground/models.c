@@ -6,5 +6,6 @@ const struct play_model *const play_models[] = {
 	&play_buddy,
 	&play_bootmem,
 	&play_memblock,
+	&play_gfp,
 	NULL,
 };

@@ -7,7 +7,7 @@
  */
 #include "play.h"
 
-#define INPUT_SIZE	256
+#define INPUT_SIZE	1024	/* bytes; every gfp flag there is, by name, joined */
 #define OUTPUT_SIZE	65536
 #define ARENA_SIZE	(1024 * 1024)
 

@@ -124,6 +124,8 @@ static int scull_check_shape(const struct scull_ops *ops,
 		return -EINVAL;
 	if (ops->max_order)
 		shape->quantum = PAGE_SIZE << shape->order;
+	else if (ops->max_quantum && shape->quantum > ops->max_quantum)
+		return -EINVAL;
 	return shape->quantum ? 0 : -EINVAL;
 }
 
@@ -150,7 +152,7 @@ static int scull_setting(struct scull_dev *dev, unsigned int cmd, bool set,
 
 	switch ((_IOC_NR(cmd) - 1) % 3) {
 	case 0:
-		if (set && *value > dev->ops->max_quantum)
+		if (set && !dev->ops->max_quantum)
 			return -EINVAL;
 		field = &shape.quantum;
 		break;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * /proc/NAMEmem: every device, its items, and where their first quanta lie.
- * A position is the device's number in the upper half, and in the lower half
- * 0 for the device itself or n for its n-th item.
+ * A position is the number of a device.
  */
 #include <linux/proc_fs.h>
 #include <linux/seq_file.h>
@@ -11,83 +10,57 @@
 
 #define SCULL_SHOWN	8	/* quanta of an item */
 
-/* From start to stop, the device is locked: the item cannot go away. */
-struct scull_iter {
-	struct scull_dev *dev;
-	struct scull_qset *item;	/* NULL: the device itself */
-};
-
 static struct scull_dev *proc_devices;
 static unsigned int proc_devs;
 static struct proc_dir_entry *proc_entry;
 
 static void *scull_seq_start(struct seq_file *m, loff_t *pos)
 {
-	struct scull_iter *it = m->private;
-
-	for (; *pos >> 32 < proc_devs; *pos = ((*pos >> 32) + 1) << 32) {
-		u32 n = *pos;
-
-		it->dev = &proc_devices[*pos >> 32];
-		it->item = NULL;
-		if (down_read_killable(&it->dev->lock))
-			return ERR_PTR(-EINTR);
-		if (!n)
-			return it;
-		for (it->item = it->dev->items; it->item && --n;)
-			it->item = it->item->next;
-		if (it->item)
-			return it;
-		up_read(&it->dev->lock);
-	}
-	return NULL;
+	return *pos < proc_devs ? &proc_devices[*pos] : NULL;
 }
 
 static void *scull_seq_next(struct seq_file *m, void *v, loff_t *pos)
 {
-	struct scull_iter *it = v;
-
-	it->item = it->item ? it->item->next : it->dev->items;
-	if (it->item) {
-		++*pos;
-		return it;
-	}
-	up_read(&it->dev->lock);
-	*pos = ((*pos >> 32) + 1) << 32;
+	++*pos;
 	return scull_seq_start(m, pos);
 }
 
 static void scull_seq_stop(struct seq_file *m, void *v)
 {
-	struct scull_iter *it = v;
-
-	if (!IS_ERR_OR_NULL(it))
-		up_read(&it->dev->lock);
 }
 
-static int scull_seq_show(struct seq_file *m, void *v)
+static void scull_show_item(struct seq_file *m, const struct scull_dev *dev,
+			    const struct scull_qset *item)
 {
-	const struct scull_iter *it = v;
-	const struct scull_dev *dev = it->dev;
 	u32 i, shown = 0;
 
-	if (!it->item) {
-		seq_printf(m, "device %td: qset %u, order %u, quantum %u, ",
-			   dev - proc_devices, dev->shape.qset,
-			   dev->shape.order, dev->shape.quantum);
-		seq_printf(m, "size %lld, quanta %lu, mappings %d\n",
-			   dev->size, dev->quanta, atomic_read(&dev->maps));
-		return 0;
-	}
-	seq_printf(m, "  item %llu\n", it->item->index);
+	seq_printf(m, "  item %llu\n", item->index);
 	for (i = 0; i < dev->shape.qset && shown < SCULL_SHOWN; i++) {
-		if (!it->item->data[i])
+		if (!item->data[i])
 			continue;
 		seq_printf(m, "    %4u: ", i);
-		dev->ops->describe(m, it->item->data[i]);
+		dev->ops->describe(m, item->data[i]);
 		seq_putc(m, '\n');
 		shown++;
 	}
+}
+
+/* A device at a time: seq_file calls again, with more room, if it is too long. */
+static int scull_seq_show(struct seq_file *m, void *v)
+{
+	struct scull_dev *dev = v;
+	const struct scull_qset *item;
+
+	if (down_read_killable(&dev->lock))
+		return -EINTR;
+	seq_printf(m, "device %td: qset %u, order %u, quantum %u, ",
+		   dev - proc_devices, dev->shape.qset, dev->shape.order,
+		   dev->shape.quantum);
+	seq_printf(m, "size %lld, quanta %lu, mappings %d\n", dev->size,
+		   dev->quanta, atomic_read(&dev->maps));
+	for (item = dev->items; item && !seq_has_overflowed(m); item = item->next)
+		scull_show_item(m, dev, item);
+	up_read(&dev->lock);
 	return 0;
 }
 
@@ -112,8 +85,7 @@ int scull_proc_create(struct scull_dev *devices, unsigned int devs)
 	proc_devices = devices;
 	proc_devs = devs;
 	snprintf(name, sizeof(name), "%smem", devices->ops->name);
-	proc_entry = proc_create_seq_private(name, 0400, NULL, &scull_seq_ops,
-					     sizeof(struct scull_iter), NULL);
+	proc_entry = proc_create_seq(name, 0400, NULL, &scull_seq_ops);
 	return proc_entry ? 0 : -ENOMEM;
 }
 

@@ -28,7 +28,7 @@ struct vm_area_struct;
  * struct scull_ops - what a member of the family does in its own way
  * @name: of the devices (a number follows) and of /proc/NAMEmem
  * @max_order: largest order of a quantum; 0 where quanta are not page sets
- * @max_quantum: largest quantum that ioctl() may set, in bytes; 0: none
+ * @max_quantum: largest quantum, in bytes; 0: ioctl() cannot set the quantum
  * @alloc: returns a zeroed quantum of the device, or NULL. May sleep
  * @free: gives a quantum back
  * @describe: tells /proc where a quantum lies

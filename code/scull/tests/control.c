@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -101,6 +102,33 @@ static void check_order(char **args)
 	close(fd);
 }
 
+/* For a member whose quanta are of any size, up to @args[1] bytes. */
+static void check_quantum(char **args)
+{
+	unsigned int most = strtoul(args[1], NULL, 0);
+	char *data, *back = must_alloc(most);
+	int fd;
+
+	empty(args[0]);
+	fd = must_open(args[0], O_RDWR);
+	check_setting(fd, &settings[0]);
+	expect_error("tell quantum 0", EINVAL, ioctl(fd, SCULL_IOCTQUANTUM, 0));
+	expect_error("tell more than the most", EINVAL,
+		     ioctl(fd, SCULL_IOCTQUANTUM, most + 1));
+	expect_error("tell order 1", EINVAL, ioctl(fd, SCULL_IOCTORDER, 1));
+	expect("tell the most", 0, ioctl(fd, SCULL_IOCTQUANTUM, most));
+	data = pattern(most, 5);
+	must_write(fd, data, most, 0);
+	expect("quanta held", 1, proc_number(args[0], "quanta "));
+	expect("read it all", most, pread(fd, back, most, 0));
+	expect_bytes("the largest quantum", data, back, most);
+	expect_error("tell quantum 2 with bytes inside", EBUSY,
+		     ioctl(fd, SCULL_IOCTQUANTUM, 2));
+	empty(args[0]);
+	expect("reset", 0, ioctl(fd, SCULL_IOCRESET));
+	close(fd);
+}
+
 static void check_eperm(char **args)
 {
 	unsigned int value = 2;
@@ -126,6 +154,7 @@ static void check_eperm(char **args)
 const struct scull_check control_checks[] = {
 	{ "ioctl", check_ioctl, 1, "DEV" },
 	{ "order", check_order, 1, "DEV" },
+	{ "quantum", check_quantum, 2, "DEV BYTES" },
 	{ "eperm", check_eperm, 1, "DEV" },
 	{ 0 }
 };

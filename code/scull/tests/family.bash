@@ -1,13 +1,14 @@
 # For the suites of the scull family: one session in the guest, judged section by section.
 
-# family_session NAME SCRIPT: load and check code/scull's member NAME; what the guest printed
-# is kept in $OUT/test/NAME.log.
+# family_session NAME SCRIPT [OPTION]...: load and check the module NAME, such as code/scull's
+# members, in a guest as `vm run`'s options describe it; what it printed is kept in
+# $OUT/test/NAME.log.
 family_session() {
-	local here="$ROOT/code/scull/tests" status=0
+	local here="$ROOT/code/scull/tests" machine=("${@:3}") status=0
 
 	mkdir -p "$OUT/test"
 	export FAMILY_LOG="$OUT/test/$1.log"
-	"$OUT/bin/vm" run --memory 256 --cpus 2 --limit 200 \
+	"$OUT/bin/vm" run --limit 200 "${machine[@]:---cpus=2}" \
 		--put "$OUT/modules/$1.ko:/tmp/$1.ko" \
 		--put "$OUT/test/scull_check:/tmp/scull_check" \
 		--put "$here/guest.sh:/tmp/guest.sh" \

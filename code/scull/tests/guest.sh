@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 # For scripts that test a member of the scull family in the guest. What they print is cut
 # into sections, which the suite on the host judges one by one: "== name", what was compared,
-# and "-- status". After each section the kernel log must be free of complaints.
+# and "-- status". After each section the kernel log must be free of complaints. Whoever
+# includes this has set $name, the member's.
+
+dev=/dev/"$name"0
+dd if=/dev/urandom of=/tmp/data bs=1M count=8 2>/dev/null
 
 # What the kernel says when something is wrong. A backtrace under "vmalloc error" only tells
 # that memory ran out, as the module loader's own requests do when failures are injected.
@@ -68,4 +72,42 @@ accounted() {
 	after=$(free_pages)
 	echo "free pages before and after: $before, $after; lost: $((before - after)), allowed: under $limit"
 	[ $((before - after)) -lt "$limit" ]
+}
+
+# 8 MB in and out: by one process, then by two at once, a half each.
+both_ways() {
+	dd if=/tmp/data of=$dev bs=100k 2>/dev/null && cmp /tmp/data $dev || return 1
+	echo "ok   dd in, cmp out: $(wc -c <$dev) bytes equal"
+	: >$dev
+	dd if=/tmp/data bs=64k count=64 2>/dev/null 1<>$dev &
+	low=$!
+	dd if=/tmp/data bs=64k skip=64 seek=64 2>/dev/null 1<>$dev &
+	high=$!
+	wait $low && wait $high || return 1
+	cmp /tmp/data $dev &
+	first=$!
+	dd if=$dev bs=50k 2>/dev/null | cmp /tmp/data - || return 1
+	wait $first || return 1
+	echo "ok   halves written by two processes at once, and read by two: $(wc -c <$dev) bytes equal"
+	head -n 1 /proc/"$name"mem
+}
+
+checks() {
+	for check in "$@"; do
+		/tmp/scull_check "$check" $dev || return 1
+	done
+}
+
+# ranges PARAMETER...: the module does not load with any of these.
+ranges() {
+	for parameter; do
+		echo "$parameter: $(insmod /tmp/"$name".ko "$parameter" 2>&1)"
+	done
+	ls /sys/module/"$name" /proc/"$name"mem 2>/dev/null || echo "nothing was left"
+}
+
+in_use() {
+	exec 5<$dev
+	rmmod "$name" && return 1
+	exec 5<&-
 }

@@ -153,7 +153,7 @@ setup_file() {
 	holds failslab
 }
 
-@test "600 failing writes, 200 at each step: the errno, and less than 50 pages lost" {
+@test "600 failing writes, 200 at each step: the errno, and less than 150 pages lost" {
 	holds failing
 }
 

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Short memory for the length of one call: every page that a certain kind of
+ * request can get is taken, and given back as soon as the caller reclaims. What
+ * reclaim says of the flags it works for is noted.
+ */
+#include <linux/gfp.h>
+#include <linux/list.h>
+#include <linux/mm.h>
+#include <linux/sched.h>
+
+#include "contexts.h"
+#include "shrinker_compat.h"
+
+static LIST_HEAD(held);
+static unsigned long held_pages;
+static enum contexts_squeeze level;
+static struct task_struct *asker;	/* who is in a site */
+static unsigned int scope_before;
+static unsigned int told;
+static struct shrinker *shrinker;
+
+static void give_back(void)
+{
+	struct page *page, *next;
+
+	list_for_each_entry_safe(page, next, &held, lru) {
+		list_del(&page->lru);
+		__free_page(page);
+	}
+	held_pages = 0;
+}
+
+static void note(gfp_t gfp)
+{
+	if (!(told & CONTEXTS_RECLAIMED))
+		told = CONTEXTS_RECLAIMED | CONTEXTS_WITH_IO | CONTEXTS_LIGHTLY;
+	if (!(gfp & __GFP_IO))
+		told &= ~CONTEXTS_WITH_IO;
+	if (!(gfp & __GFP_NORETRY))
+		told &= ~CONTEXTS_LIGHTLY;
+	if (gfp & __GFP_FS)
+		told |= CONTEXTS_WITH_FS;
+}
+
+/* The background's reclaim gets nothing from here: it would help the impatient. */
+static unsigned long squeeze_count(struct shrinker *s, struct shrink_control *sc)
+{
+	if (current != READ_ONCE(asker))
+		return SHRINK_EMPTY;
+	note(sc->gfp_mask);
+	return held_pages ?: SHRINK_EMPTY;
+}
+
+static unsigned long squeeze_scan(struct shrinker *s, struct shrink_control *sc)
+{
+	unsigned long freed = held_pages;
+
+	if (current != READ_ONCE(asker) || !freed)
+		return SHRINK_STOP;
+	give_back();
+	return freed;
+}
+
+/**
+ * contexts_squeeze_init() - get ready to make memory short
+ *
+ * Context: Process; may sleep.
+ * Return: 0; -ENOMEM.
+ */
+int contexts_squeeze_init(void)
+{
+	shrinker = shrinker_new("contexts", squeeze_count, squeeze_scan);
+	return shrinker ? 0 : -ENOMEM;
+}
+
+/**
+ * contexts_squeeze_exit() - undo contexts_squeeze_init()
+ *
+ * Context: Process; may sleep.
+ */
+void contexts_squeeze_exit(void)
+{
+	shrinker_delete(shrinker);
+}
+
+/* None of these waits, so that on one CPU nobody comes between. */
+static const gfp_t squeeze_gfp[] = {
+	[CONTEXTS_LOW] = GFP_NOWAIT,
+	[CONTEXTS_OUT] = GFP_ATOMIC,
+	[CONTEXTS_LOW_16M] = GFP_ATOMIC | GFP_DMA,
+};
+
+/**
+ * contexts_squeeze_again() - take what has been given back since
+ *
+ * Context: Process. Sleeps nowhere.
+ */
+void contexts_squeeze_again(void)
+{
+	struct page *page;
+
+	if (level == CONTEXTS_PLENTY)
+		return;
+	while ((page = alloc_page(squeeze_gfp[level] | __GFP_NOWARN))) {
+		list_add(&page->lru, &held);
+		held_pages++;
+	}
+}
+
+static unsigned int scope(void)
+{
+	return current->flags & (PF_MEMALLOC | PF_MEMALLOC_NOFS | PF_MEMALLOC_NOIO);
+}
+
+/**
+ * contexts_squeeze() - make memory short for the caller, until contexts_unsqueeze()
+ * @how: how short
+ *
+ * Context: Process. Sleeps nowhere; the caller keeps others out.
+ */
+void contexts_squeeze(enum contexts_squeeze how)
+{
+	level = how;
+	told = 0;
+	scope_before = scope();
+	WRITE_ONCE(asker, current);
+	contexts_squeeze_again();
+}
+
+/**
+ * contexts_unsqueeze() - memory for all
+ *
+ * Context: Process.
+ * Return: What happened meanwhile: CONTEXTS_RECLAIMED and the bits after it.
+ */
+unsigned int contexts_unsqueeze(void)
+{
+	WRITE_ONCE(asker, NULL);
+	give_back();
+	if (scope() != scope_before)
+		told |= CONTEXTS_SCOPED;
+	return told;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What a module needs to answer the playground's commands in /proc.
+ */
+#ifndef SCOPE_SCOPE_H
+#define SCOPE_SCOPE_H
+
+#include "../playground/play.h"
+
+int scope_register(const struct play_model *model);
+void scope_unregister(void);
+
+#endif
