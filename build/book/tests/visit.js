@@ -54,13 +54,18 @@ class Visit {
 		})(${JSON.stringify(selector)})`);
 	}
 
-	/* Press a button as a hand would: whatever lies on top there gets it. */
+	/*
+	 * Press a button as a hand would: whatever lies on top there gets it. @name:
+	 * all of its name, or how it begins.
+	 */
 	async press(name)
 	{
 		const point = await this.tab.evaluate(`(() => {
-			const button = [...document.querySelectorAll(".bb button")].find((element) =>
-				!element.closest("[inert]") && element.checkVisibility() &&
-				(element.getAttribute("aria-label") ?? element.textContent).startsWith("${name}"));
+			const name = (element) => element.getAttribute("aria-label") ?? element.textContent;
+			const buttons = [...document.querySelectorAll(".bb button")].filter((element) =>
+				!element.closest("[inert]") && element.checkVisibility());
+			const button = buttons.find((element) => name(element) === "${name}") ??
+				buttons.find((element) => name(element).startsWith("${name}"));
 
 			button.scrollIntoView({ block: "center", behavior: "instant" });
 			const box = button.getBoundingClientRect();

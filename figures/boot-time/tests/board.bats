@@ -4,7 +4,6 @@
 setup() {
 	ROOT=${ROOT:-$(cd "$BATS_TEST_DIRNAME/../../.." && pwd)}
 	OUT=${OUT:-$ROOT/build/out}
-	export AXE=$OUT/npm/node_modules/axe-core/axe.min.js
 	. "$ROOT/build/book/tests/board.bash"
 	. "$BATS_TEST_DIRNAME/machine.bash"
 	board boot-time bitmap-board
@@ -70,14 +69,9 @@ playground() {
 }
 
 @test "nothing in it that axe objects to: light, dark, on a phone" {
-	[ -f "$AXE" ] || { echo "axe is not there; run make build/out/npm/.complete"; return 1; }
-	visit accessible
+	visit_with_axe
 }
 
 @test "without a model, or its other half, the static figure stays, and a sentence says why" {
-	rm "$place/figures/playground.js"
-	visit still
-	cp "$OUT/book/figures/playground.js" "$place/figures"
-	rm "$place/figures/boot-time/bitmap-nodes.js"
-	visit still
+	visit_without bitmap-nodes.js
 }

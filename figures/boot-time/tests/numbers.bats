@@ -5,22 +5,8 @@ setup() {
 	ROOT=${ROOT:-$(cd "$BATS_TEST_DIRNAME/../../.." && pwd)}
 	OUT=${OUT:-$ROOT/build/out}
 	figures=$ROOT/figures/boot-time
+	. "$ROOT/build/book/tests/drawing.bash"
 	. "$BATS_TEST_DIRNAME/machine.bash"
-}
-
-# ask MODEL COMMAND...: what the playground replies to the last one
-ask() {
-	local model=$1
-	shift
-	printf '%s\n' "$@" | "$OUT/bin/playground" "$model" | tail -n 1
-}
-
-# says FIGURE TEXT: these words stand in it, as one text
-says() {
-	sed -n 's/.*<text[^>]*>\(.*\)<\/text>/\1/p' "$figures/$1.svg" | grep -qxF -- "$2" || {
-		echo "$1.svg does not say: $2"
-		return 1
-	}
 }
 
 @test "rounding: reserved outwards, freed inwards" {
