@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What checks of a kernel module have in common: they talk in numbers with a
+ * probe in the guest, write bytes that only the host knew beforehand, and read
+ * what the kernel said on its console.
+ */
+#ifndef HARNESS_GRADE_PROBE_H
+#define HARNESS_GRADE_PROBE_H
+
+#include "grade.h"
+
+#define PAGE		4096u
+#define NONCE_BYTES	32
+#define NONCE_HEX	(2 * NONCE_BYTES + 1)
+
+/* As in the guest. */
+#define GUEST_ENOMEM	12
+#define GUEST_EBUSY	16
+#define GUEST_ENODEV	19
+#define GUEST_RDWR	2
+#define GUEST_WRONLY	1
+
+/* Ask for a number; -1 after a finding, and for -EPERM, which nobody expects. */
+long ask_number(struct grade *g, const char *format, ...)
+	__printf(2, 3);
+bool expect_number(struct grade *g, long expected, const char *format, ...)
+	__printf(3, 4);
+
+/* Bytes that say who wrote them. */
+struct nonce {
+	unsigned char bytes[NONCE_BYTES];
+	char hex[NONCE_HEX];
+};
+
+struct nonce draw_nonce(struct grade *g);
+bool ram_has(struct grade *g, uint64_t pfn, unsigned int offset, const struct nonce *nonce);
+
+/* No bug or warning on the console, nor what @also says, unless that is NULL. */
+bool kernel_is_quiet(struct grade *g, const char *also);
+
+#endif
