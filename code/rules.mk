@@ -42,7 +42,8 @@ $(foreach t,$(model-tests),$(foreach compiler,gcc clang,$(eval $(call model-test
 
 suites += $(foreach t,$(test-programs),$(t).sh)
 $(out)/test/%.sh: $(out)/test/%
-	$(Q)printf '#!/bin/sh\nexec "%s" --tap -j2\n' "$(abspath $<)" >$@ && chmod +x $@
+	$(Q)printf '#!/bin/bash\nset -o pipefail\n"%s" --tap -j2 | sed "/^# *\(Criterion\|Running\|$$\)/d"\n' \
+		"$(abspath $<)" >$@ && chmod +x $@
 
 # With the sanitizers, for commands that try to break it.
 $(out)/test/playground: code/playground/playground.c $(play-core) $(models) $(headers) | $(deps-check)
