@@ -130,13 +130,25 @@ static void run_ours(const struct bench *b, const char *const argv[], const char
 	free(output);
 }
 
+/* A command: its words, and what it makes. What of, the caller adds. */
+static struct grade_strings command(const char *const words[], const char *makes)
+{
+	struct grade_strings argv = { 0 };
+
+	for (; *words; words++)
+		grade_add_string(&argv, (char *)*words);
+	grade_add_string(&argv, "-o");
+	grade_add_string(&argv, (char *)makes);
+	return argv;
+}
+
 /* All of the part's own sources as one object; or one helper as a program. */
 static char *build_ours(const struct grade_session *s, const struct grade_part *part,
 			const struct grade_strings *sources, const char *const flags[],
 			const char *name)
 {
 	struct grade_key *key = grade_key_new(s, name);
-	struct grade_strings argv = { 0 };
+	struct grade_strings argv;
 	char *folder, *path, *built;
 	struct bench b;
 	size_t i;
@@ -151,8 +163,7 @@ static char *build_ours(const struct grade_session *s, const struct grade_part *
 		open_bench(&b, s, part);
 		bring_all(&b, s, sources);
 		bring_all(&b, s, &part->headers);
-		for (i = 0; flags[i]; i++)
-			grade_add_string(&argv, (char *)flags[i]);
+		argv = command(flags, name);
 		for (i = 0; i < sources->count; i++)
 			grade_add_string(&argv, sources->at[i]);
 		run_ours(&b, (const char *const *)argv.at, sources->at[0]);
@@ -170,7 +181,7 @@ static char *build_ours(const struct grade_session *s, const struct grade_part *
 static void build_helpers(const struct grade_session *s, struct grade_part *part)
 {
 	static const char *const flags[] = {
-		"gcc", COMMON_FLAGS, "-static", "-o", "helper", NULL
+		"gcc", COMMON_FLAGS, "-static", NULL
 	};
 	size_t i;
 
@@ -182,27 +193,16 @@ static void build_helpers(const struct grade_session *s, struct grade_part *part
 	}
 }
 
-/* The command @flags, and after it the student's files. */
-static struct grade_strings with_files(const char *const flags[],
-				       const struct grade_part *part)
-{
-	struct grade_strings argv = { 0 };
-	size_t i;
-
-	for (i = 0; flags[i]; i++)
-		grade_add_string(&argv, (char *)flags[i]);
-	for (i = 0; i < part->nfiles; i++)
-		grade_add_string(&argv, part->files[i].place);
-	return argv;
-}
-
 static char *compile_object(const struct grade_part *part, struct bench *b,
 			    const char *const flags[])
 {
-	struct grade_strings argv = with_files(flags, part);
+	struct grade_strings argv = command(flags, "student.o");
 	char *object = grade_format("%s/student.o", b->dir);
 	char *refused, *why;
+	size_t i;
 
+	for (i = 0; i < part->nfiles; i++)
+		grade_add_string(&argv, part->files[i].place);
 	refused = judge_command(b, (const char *const *)argv.at);
 	if (!refused) {
 		why = grade_check_object(part, object);
@@ -215,23 +215,18 @@ static char *compile_object(const struct grade_part *part, struct bench *b,
 	return refused;
 }
 
-/* Three commands: ours and the student's as one object each, then both as one. */
-struct recipe {
-	const char *const *ours;
-	const char *const *student;
-	const char *const *link;
-};
-
+/* Ours and the student's are compiled to one object each, both then linked. */
 static char *build_linked(const struct grade_session *s, const struct grade_part *part,
-			  struct bench *b, const struct recipe *recipe)
+			  struct bench *b, const char *const compiler[],
+			  const char *const link[])
 {
-	char *ours = build_ours(s, part, &part->sources, recipe->ours, "ours.o");
+	char *ours = build_ours(s, part, &part->sources, compiler, "ours.o");
 	char *to = grade_format("%s/ours.o", b->dir);
-	char *refused = compile_object(part, b, recipe->student);
+	char *refused = compile_object(part, b, compiler);
 
 	if (!refused) {
 		grade_copy_file(ours, to);
-		refused = judge_command(b, recipe->link);
+		refused = judge_command(b, link);
 	}
 	free(ours);
 	free(to);
@@ -241,27 +236,21 @@ static char *build_linked(const struct grade_session *s, const struct grade_part
 static char *build_program(const struct grade_session *s, const struct grade_part *part,
 			   struct bench *b)
 {
-	static const char *const ours[] = {
-		"gcc", COMMON_FLAGS, "-r", "-nostdlib", "-o", "ours.o", NULL
-	};
-	static const char *const student[] = {
-		"gcc", COMMON_FLAGS, "-r", "-nostdlib", "-o", "student.o", NULL
+	static const char *const compiler[] = {
+		"gcc", COMMON_FLAGS, "-r", "-nostdlib", NULL
 	};
 	static const char *const link[] = {
 		"gcc", "-static", "-no-pie", "-o", "artifact", "ours.o", "student.o", NULL
 	};
 
-	return build_linked(s, part, b, &(struct recipe){ ours, student, link });
+	return build_linked(s, part, b, compiler, link);
 }
 
 static char *build_kernel(const struct grade_session *s, const struct grade_part *part,
 			  struct bench *b)
 {
-	static const char *const ours[] = {
-		"gcc", COMMON_FLAGS, BARE_FLAGS, "-r", "-nostdlib", "-o", "ours.o", NULL
-	};
-	static const char *const student[] = {
-		"gcc", COMMON_FLAGS, BARE_FLAGS, "-r", "-nostdlib", "-o", "student.o", NULL
+	static const char *const compiler[] = {
+		"gcc", COMMON_FLAGS, BARE_FLAGS, "-r", "-nostdlib", NULL
 	};
 	const char *const link[] = {
 		"ld", "-m", "elf_i386", "-T", part->script, "-o", "artifact",
@@ -269,7 +258,7 @@ static char *build_kernel(const struct grade_session *s, const struct grade_part
 	};
 
 	bring(b, s, part->script);
-	return build_linked(s, part, b, &(struct recipe){ ours, student, link });
+	return build_linked(s, part, b, compiler, link);
 }
 
 static char *build_module(const struct grade_session *s, const struct grade_part *part,
