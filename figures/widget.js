@@ -261,12 +261,12 @@ const loadPart = (script, part) => new Promise((resolve, reject) => {
 });
 
 /* On paper, and wherever the model does not run, the static figure stays. */
-async function replaceFigure(place, script, { part, style, open }) {
+async function replaceFigure(place, script, { part, model, style, open }) {
 	const figure = place.querySelector("figure") ?? place;
 
 	try {
 		await loadPart(script, part);
-		const board = await open();
+		const board = open(await openModel(model));
 		const caption = figure.querySelector("figcaption");
 
 		for (const child of figure.children) {
@@ -285,7 +285,8 @@ async function replaceFigure(place, script, { part, style, open }) {
 
 /*
  * Put a board in each place that asks for it by @name. @part: the script beside
- * it that is needed first; @style: its own style; @open: makes it.
+ * it that is needed first; @model: what the playground calls its model; @style:
+ * its own style; @open: makes it, given the model's ask().
  */
 function place(name, description) {
 	const script = document.currentScript.src;

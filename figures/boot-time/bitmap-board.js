@@ -363,10 +363,11 @@ const STYLE = `
 
 window.widget.place("bitmap-board", {
 	part: "bitmap-nodes.js",
+	model: "bootmem",
 	style: STYLE,
-	async open() {
+	open(ask) {
 		model = window.bitmapNodes;
-		return new BitmapBoard(new model.Nodes(await window.widget.openModel("bootmem")));
+		return new BitmapBoard(new model.Nodes(ask));
 	},
 });
 })();

@@ -368,10 +368,11 @@ const STYLE = `
 
 window.widget.place("flag-bench", {
 	part: "flag-state.js",
+	model: "gfp",
 	style: STYLE,
-	async open() {
+	open(ask) {
 		model = window.flagState;
-		return new FlagBench(new model.Flags(await window.widget.openModel("gfp")));
+		return new FlagBench(new model.Flags(ask));
 	},
 });
 })();

@@ -275,10 +275,11 @@ const STYLE = `
 
 window.widget.place("buddy-board", {
 	part: "buddy-zone.js",
+	model: "buddy",
 	style: STYLE,
-	async open() {
+	open(ask) {
 		model = window.buddyZone;
-		return new BuddyBoard(new model.Zone(await window.widget.openModel("buddy"), 64));
+		return new BuddyBoard(new model.Zone(ask, 64));
 	},
 });
 })();
