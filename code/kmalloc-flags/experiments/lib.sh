@@ -1,5 +1,5 @@
 # What this chapter's experiments share: tables of what was predicted and measured.
-. "$(dirname "$0")/compare.sh"
+. /lib/lab/compare.sh
 
 head_row() {
 	printf '%-44s %10s %10s\n' "$1" predicted measured

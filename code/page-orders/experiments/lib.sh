@@ -1,5 +1,5 @@
 # What this chapter's experiments share: both sides start from the same free lists.
-. "$(dirname "$0")/compare.sh"
+. /lib/lab/compare.sh
 
 last_node() {
 	ls -d /sys/devices/system/node/node* | sed 's/.*node//' | sort -n | tail -n 1
