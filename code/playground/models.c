@@ -7,5 +7,6 @@ const struct play_model *const play_models[] = {
 	&play_bootmem,
 	&play_memblock,
 	&play_gfp,
+	&play_slab,
 	NULL,
 };

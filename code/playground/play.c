@@ -6,7 +6,13 @@
  */
 #include "play.h"
 
-static size_t length(const char *text)
+/**
+ * play_length() - count a text's bytes
+ * @text: NUL-terminated
+ *
+ * Return: Its bytes, without the NUL.
+ */
+size_t play_length(const char *text)
 {
 	size_t len = 0;
 
@@ -15,7 +21,14 @@ static size_t length(const char *text)
 	return len;
 }
 
-static bool equal(const char *a, const char *b)
+/**
+ * play_equal() - are two texts the same?
+ * @a: NUL-terminated
+ * @b: NUL-terminated
+ *
+ * Return: true if they are.
+ */
+bool play_equal(const char *a, const char *b)
 {
 	while (*a && *a == *b) {
 		a++;
@@ -31,7 +44,7 @@ static bool equal(const char *a, const char *b)
  */
 void play_text(struct play *p, const char *text)
 {
-	p->host->emit(text, length(text));
+	p->host->emit(text, play_length(text));
 }
 
 /**
@@ -190,7 +203,7 @@ const struct play_model *play_find_model(const char *name)
 	const struct play_model *const *model;
 
 	for (model = play_models; *model; model++)
-		if (equal((*model)->name, name))
+		if (play_equal((*model)->name, name))
 			return *model;
 	return NULL;
 }
@@ -208,7 +221,7 @@ static void run_command(struct play *p, char *const argv[], unsigned int argc)
 {
 	const struct play_command *command = p->model->commands;
 
-	while (command->name && !equal(command->name, argv[0]))
+	while (command->name && !play_equal(command->name, argv[0]))
 		command++;
 	if (command->name && argc - 1 >= command->min && argc - 1 <= command->max) {
 		command->run(p, argv + 1, argc - 1);

@@ -84,6 +84,8 @@ const struct play_model *play_find_model(const char *name);
 void play_line(struct play *p, char *line, size_t len);
 
 /* For the models' commands. */
+size_t play_length(const char *text);
+bool play_equal(const char *a, const char *b);
 void *play_memory(struct play *p, void *old, size_t bytes);
 bool play_number(struct play *p, const char *word, const char *what,
 		 unsigned long long min, unsigned long long max,

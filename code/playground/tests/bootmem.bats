@@ -2,18 +2,8 @@
 # The playground's bootmem: its protocol, and the model against its naive twin.
 # The rules one by one are in bootmem_rules.bats.
 
-setup() {
-	cd "$BATS_TEST_TMPDIR"
-}
-
-playground() {
-	"$OUT/bin/playground" bootmem "$@"
-}
-
-# answers COMMANDS: what bootmem replies, one line each.
-answers() {
-	printf '%b' "$1" | playground
-}
+load playground
+model=bootmem
 
 @test "a new node is all free, a map is its runs" {
 	[ "$(answers 'node 0 0x100 0x8000\nmap 0')" = $'ok\nF[0x100,0x8000)' ]

@@ -1,25 +1,8 @@
 #!/usr/bin/env bats
 # The playground's gfp: its words, its expressions, its versions, its errors.
 
-setup() {
-	cd "$BATS_TEST_TMPDIR"
-}
-
-playground() {
-	"$OUT/test/playground" gfp "$@"
-}
-
-# answers COMMANDS: what gfp replies, one line each.
-answers() {
-	printf '%b' "$1" | playground
-}
-
-# says COMMANDS LAST: the last reply must be this one.
-says() {
-	local last
-	last=$(answers "$1" | tail -n 1)
-	[ "$last" = "$2" ] || { echo "$1: $last"; return 1; }
-}
+load playground
+model=gfp
 
 @test "flags: the words that describe them" {
 	says 'flags GFP_KERNEL' 'zone=NORMAL sleep=yes io=yes fs=yes reserve=none'

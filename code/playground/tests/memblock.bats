@@ -2,18 +2,8 @@
 # The playground's memblock: its protocol, the model against its naive twin, and
 # against Linux's own mm/memblock.c, compiled from the lab kernel's source.
 
-setup() {
-	cd "$BATS_TEST_TMPDIR"
-}
-
-playground() {
-	"$OUT/test/playground" memblock "$@"
-}
-
-# answers COMMANDS: what memblock replies, one line each.
-answers() {
-	printf '%b' "$1" | playground
-}
+load playground
+model=memblock
 
 @test "a dump is one line: memory, then what is reserved, by address" {
 	[ "$(answers 'add 0x100000 0x7f00000 0\nadd 0x1000 0x9e000 0\nreserve 0 0x1000\ndump')" = \
