@@ -12,16 +12,22 @@ die() {
 	exit 1
 }
 
-# open_pair SCOPE MODEL [PARAMETER...]: load the module SCOPE, start the playground.
+# open_model MODEL: start the playground, for an experiment that measures by itself.
+open_model() {
+	scope=
+	mkfifo /tmp/model.in /tmp/model.out
+	playground "$1" </tmp/model.in >/tmp/model.out &
+	exec 4>/tmp/model.in 5</tmp/model.out
+	rm /tmp/model.in /tmp/model.out
+}
+
+# open_pair SCOPE MODEL [PARAMETER...]: load the module SCOPE as well.
 open_pair() {
-	scope=$1 model=$2
+	open_model "$2"
+	scope=$1
 	shift 2
 	insmod /lib/lab/"$scope".ko "$@" || exit 1
 	exec 3<>/proc/"$scope"
-	mkfifo /tmp/model.in /tmp/model.out
-	playground "$model" </tmp/model.in >/tmp/model.out &
-	exec 4>/tmp/model.in 5</tmp/model.out
-	rm /tmp/model.in /tmp/model.out
 }
 
 # ask_file COMMANDS: put many commands to both; their replies are left in
@@ -39,6 +45,12 @@ ask_file() {
 		head -n "$(wc -l </tmp/part)" <&5 >>/tmp/predicted
 		from=$((from + 1000))
 	done
+	compare_files "$1"
+}
+
+# compare_files COMMANDS: /tmp/predicted with /tmp/measured, the replies to them.
+compare_files() {
+	count=$(wc -l <"$1")
 	[ "$(wc -l </tmp/measured)" -eq "$count" ] || die 'the kernel left a command unanswered'
 	[ "$(wc -l </tmp/predicted)" -eq "$count" ] || die 'the model left a command unanswered'
 	compared=$((compared + count))
@@ -80,7 +92,7 @@ ask() {
 # The last line, and the exit status, of every experiment that compares.
 finish() {
 	exec 3>&- 4>&- 5<&-
-	rmmod "$scope"
+	[ -z "$scope" ] || rmmod "$scope"
 	echo
 	echo "$compared replies compared, $differences differ"
 	[ "$compared" -gt 0 ] && [ "$differences" -eq 0 ]

@@ -39,7 +39,14 @@ static void emit(const char *text, size_t len)
 	session.tail += len;
 }
 
-static const struct play_host host = { .emit = emit };
+static void *memory(void *old, size_t bytes)
+{
+	kvfree(old);
+	return bytes ? kvzalloc(bytes, GFP_KERNEL) : NULL;
+}
+
+/* For a model that keeps something when its module goes. */
+const struct play_host scope_host = { .emit = emit, .memory = memory };
 
 static int scope_open(struct inode *inode, struct file *file)
 {
@@ -55,7 +62,7 @@ static int scope_open(struct inode *inode, struct file *file)
 		session.tail = 0;
 		session.overflow = false;
 		session.play = (struct play){
-			.model = scope_model, .host = &host, .source = scope_model->name,
+			.model = scope_model, .host = &scope_host, .source = scope_model->name,
 		};
 	}
 	mutex_unlock(&session.lock);

@@ -7,6 +7,8 @@
 
 #include "../playground/play.h"
 
+extern const struct play_host scope_host;
+
 int scope_register(const struct play_model *model);
 void scope_unregister(void);
 

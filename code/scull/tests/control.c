@@ -129,6 +129,30 @@ static void check_quantum(char **args)
 	close(fd);
 }
 
+/* For a member whose quanta are of the size that the module was loaded with. */
+static void check_fixed(char **args)
+{
+	const struct setting *s = &settings[0];
+	unsigned int value = 8, loaded = proc_number(args[0], "quantum ");
+	int fd;
+
+	empty(args[0]);
+	fd = must_open(args[0], O_RDWR);
+	expect("query quantum", loaded, ioctl(fd, s->query));
+	expect_error("set", EINVAL, ioctl(fd, s->set, &value));
+	expect_error("tell", EINVAL, ioctl(fd, s->tell, 8));
+	expect_error("exchange", EINVAL, ioctl(fd, s->exchange, &value));
+	expect("exchange left the value", 8, value);
+	expect_error("shift", EINVAL, ioctl(fd, s->shift, 8));
+	expect_error("tell what it is", EINVAL, ioctl(fd, s->tell, loaded));
+	expect_error("tell order 1", EINVAL, ioctl(fd, SCULL_IOCTORDER, 1));
+	expect("get", 0, ioctl(fd, s->get, &value));
+	expect("what it got", loaded, value);
+	expect("reset", 0, ioctl(fd, SCULL_IOCRESET));
+	expect("/proc's quantum", loaded, proc_number(args[0], "quantum "));
+	close(fd);
+}
+
 static void check_eperm(char **args)
 {
 	unsigned int value = 2;
@@ -155,6 +179,7 @@ const struct scull_check control_checks[] = {
 	{ "ioctl", check_ioctl, 1, "DEV" },
 	{ "order", check_order, 1, "DEV" },
 	{ "quantum", check_quantum, 2, "DEV BYTES" },
+	{ "fixed", check_fixed, 1, "DEV" },
 	{ "eperm", check_eperm, 1, "DEV" },
 	{ 0 }
 };

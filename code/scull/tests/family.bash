@@ -2,12 +2,12 @@
 
 # family_session NAME SCRIPT [OPTION]...: load and check the module NAME, such as code/scull's
 # members, in a guest as `vm run`'s options describe it; what it printed is kept in
-# $OUT/test/NAME.log.
+# $OUT/test/, under the name of SCRIPT, X_guest.sh, as X.log.
 family_session() {
 	local here="$ROOT/code/scull/tests" machine=("${@:3}") status=0
 
 	mkdir -p "$OUT/test"
-	export FAMILY_LOG="$OUT/test/$1.log"
+	export FAMILY_LOG="$OUT/test/$(basename "$2" _guest.sh).log"
 	"$OUT/bin/vm" run --limit 200 "${machine[@]:---cpus=2}" \
 		--put "$OUT/modules/$1.ko:/tmp/$1.ko" \
 		--put "$OUT/test/scull_check:/tmp/scull_check" \
@@ -32,4 +32,11 @@ holds() {
 	[ "${text##*$'\n'}" = "-- 0" ]
 	[ "$(grep -c '^FAIL' <<<"$text")" = 0 ]
 	echo "# $(grep -c '^ok' <<<"$text") comparisons" >&3
+}
+
+# all_hold SECTION...
+all_hold() {
+	for name; do
+		holds "$name"
+	done
 }

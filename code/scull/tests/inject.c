@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +28,14 @@ static void put(const char *kind, const char *file, const char *text)
 	must_put(path, text);
 }
 
+static void put_number(const char *kind, const char *file, int number)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%d", number);
+	put(kind, file, text);
+}
+
 /* Hit this task's sleeping allocations too, without a word in the log. */
 static void prepare(const char *kind)
 {
@@ -35,6 +44,14 @@ static void prepare(const char *kind)
 	put(kind, "verbose", "0");
 	if (strcmp(kind, "fail_page_alloc") == 0)
 		put(kind, "min-order", "0");
+}
+
+/* And let whatever is under fire fail. */
+static void aim(const char *kind)
+{
+	prepare(kind);
+	put(kind, "probability", "100");
+	put(kind, "times", "-1");
 }
 
 /* pwrite() while /proc/self/@control, of fault injection, says @when. */
@@ -56,12 +73,25 @@ static ssize_t write_under_fire(const char *control, const char *when, int fd,
 	return n;
 }
 
+/* What failed leaves the device so that the rest can follow. */
+static void write_rest(int fd, const char *data, size_t len, size_t done)
+{
+	char *back = must_alloc(len);
+
+	must_write(fd, data + done, len - done, done);
+	expect("  read, when the rest has followed", len,
+	       pread(fd, back, len, 0));
+	expect_bytes("  and that", data, back, len);
+	free(back);
+	close(fd);
+}
+
 static void write_with_nth_failing(const char *dev, int nth, const char *data,
 				   size_t quantum)
 {
 	size_t len = QUANTA * quantum;
-	char *back = must_alloc(len), what[80];
 	int fd = must_open(dev, O_RDWR);
+	char what[80];
 	ssize_t n, held;
 
 	n = write_under_fire("make-it-fail", "1", fd, data, len);
@@ -73,13 +103,7 @@ static void write_with_nth_failing(const char *dev, int nth, const char *data,
 	expect(what, true, n < (ssize_t)len && held < nth);
 	expect("  size", held * quantum, proc_number(dev, "size "));
 	expect("  quanta held", held, proc_number(dev, "quanta "));
-	must_write(fd, data + held * quantum, len - held * quantum,
-		   held * quantum);
-	expect("  read, when the rest has followed", len,
-	       pread(fd, back, len, 0));
-	expect_bytes("  and that", data, back, len);
-	free(back);
-	close(fd);
+	write_rest(fd, data, len, held * quantum);
 	empty(dev);
 }
 
@@ -88,19 +112,85 @@ static void check_inject(char **args)
 {
 	const char *dev = args[0], *kind = args[1];
 	size_t quantum = proc_number(dev, "quantum ");
-	char *data = pattern(QUANTA * quantum, 4), number[16];
+	char *data = pattern(QUANTA * quantum, 4);
 	int nth;
 
 	empty(dev);
-	prepare(kind);
-	put(kind, "probability", "100");
-	put(kind, "times", "-1");
+	aim(kind);
 	for (nth = 1; nth <= NTH; nth++) {
-		snprintf(number, sizeof(number), "%d", nth);
-		put(kind, "interval", number);
+		put_number(kind, "interval", nth);
 		write_with_nth_failing(dev, nth, data, quantum);
 	}
 	put(kind, "probability", "0");
+}
+
+/* Where quanta come from: a cache of their own. */
+struct cache {
+	const char *dev;
+	size_t quantum, objects;	/* bytes; in a slab */
+	size_t len;
+	char *data, shrink[64];
+};
+
+/* The first quantum is not under fire: it brings the item and one slab. */
+static void write_from_slabs(const struct cache *c, const char *what,
+			     size_t quanta)
+{
+	size_t expected = quanta * c->quantum;
+	int fd = must_open(c->dev, O_RDWR);
+
+	empty(c->dev);
+	must_put(c->shrink, "1");
+	must_write(fd, c->data, 1, 0);
+	expect(what, expected, write_under_fire("make-it-fail", "1", fd,
+						c->data, c->len));
+	expect("  quanta held", quanta, proc_number(c->dev, "quanta "));
+	write_rest(fd, c->data, c->len, expected);
+}
+
+/* Another CPU would have a slab of its own. */
+static void stay_here(void)
+{
+	cpu_set_t here;
+
+	CPU_ZERO(&here);
+	CPU_SET(0, &here);
+	if (sched_setaffinity(0, sizeof(here), &here) != 0)
+		expect_error("to stay on one CPU", 0, -1);
+}
+
+/*
+ * Pages run out after each number of slabs, and then: each nth request for
+ * pages fails. SLUB answers a failure with a request for the smallest slab that
+ * holds one object, so a write() fails where two in a row do.
+ */
+static void check_slabs(char **args)
+{
+	struct cache c = { .dev = args[0], .objects = atoi(args[1]) };
+	const char *kind = "fail_page_alloc";
+	int nth, pages = 1 << atoi(args[2]);
+	char what[80];
+
+	stay_here();
+	c.quantum = proc_number(c.dev, "quantum ");
+	c.len = (NTH + 2) * c.objects * c.quantum;
+	c.data = pattern(c.len, 6);
+	snprintf(c.shrink, sizeof(c.shrink), "/sys/kernel/slab/%s/shrink",
+		 args[3]);
+	aim(kind);
+	for (nth = 1; nth <= NTH; nth++) {
+		put_number(kind, "interval", 1);
+		put_number(kind, "space", nth * pages + 1);
+		snprintf(what, sizeof(what), "pages for %2d slabs: bytes taken", nth);
+		write_from_slabs(&c, what, (1 + nth) * c.objects);
+
+		put_number(kind, "space", 0);
+		put_number(kind, "interval", nth);
+		snprintf(what, sizeof(what), "every %2d. fails: bytes taken", nth);
+		write_from_slabs(&c, what, nth == 1 ? c.objects : c.len / c.quantum);
+	}
+	put(kind, "probability", "0");
+	empty(c.dev);
 }
 
 /* Failures in great number: should one of them cost a page, it shows. */
@@ -189,6 +279,7 @@ static void check_load(char **args)
 
 const struct scull_check inject_checks[] = {
 	{ "inject", check_inject, 2, "DEV fail_page_alloc|failslab" },
+	{ "slabs", check_slabs, 4, "DEV OBJECTS ORDER CACHE" },
 	{ "failing", check_failing, 1, "DEV" },
 	{ "load", check_load, 3, "FILE.ko PARAMETERS NAME" },
 	{ 0 }

@@ -3,22 +3,6 @@
 name=gfpscope
 . /tmp/guest.sh
 
-# ask COMMAND...: what gfpscope says.
-ask() {
-	echo "$*" >&3
-	read -r reply <&3
-	echo "$* -> $reply"
-}
-
-# asks COMMAND...: several, in one conversation.
-asks() {
-	exec 3<>/proc/gfpscope
-	for command; do
-		ask "$command"
-	done
-	exec 3>&-
-}
-
 two_readers() {
 	exec 3<>/proc/gfpscope
 	sh -c 'exec 4<>/proc/gfpscope' && return 1
