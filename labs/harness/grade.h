@@ -54,6 +54,7 @@ extern const struct grade_check *const __stop_grade_checks[];
 uint64_t grade_random(struct grade *g);
 unsigned int grade_below(struct grade *g, unsigned int limit);
 unsigned int grade_between(struct grade *g, unsigned int low, unsigned int high);
+void grade_shuffle(struct grade *g, unsigned int *numbers, unsigned int count);
 
 /* The same for the same seed and name, in every check: what checks have in common. */
 uint64_t grade_number(struct grade *g, const char *name);
@@ -96,6 +97,9 @@ bool grade_ram(struct grade *g, uint64_t gpa, void *bytes, size_t len);
 
 /* Everything the guest's console has said since this check began. */
 const char *grade_console(struct grade *g);
+
+/* From where a kernel's first complaint about a bug begins in there, or NULL. */
+const char *grade_complaint(struct grade *g);
 
 /* The finding. @expected and @seen go into the report as they are. */
 bool grade_fail(struct grade *g, const char *expected, const char *seen,

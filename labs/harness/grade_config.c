@@ -242,6 +242,8 @@ static void load_limits(const struct source *src, const config_setting_t *root,
 	limits->memory = get_number(src, in, "memory");
 	limits->nodes = get_number(src, in, "nodes");
 	limits->cpus = get_number(src, in, "cpus");
+	if (config_setting_get_member(in, "append"))
+		limits->append = get_string(src, in, "append");
 }
 
 static char *folder_name(const char *dir)

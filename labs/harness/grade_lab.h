@@ -85,6 +85,7 @@ struct grade_limits {
 	unsigned int memory;	/* of a guest with Linux, MiB */
 	unsigned int nodes;
 	unsigned int cpus;
+	const char *append;	/* to that kernel's command line, or NULL */
 };
 
 struct grade_lab {

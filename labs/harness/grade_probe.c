@@ -7,6 +7,9 @@
 
 #include "grade_probe.h"
 
+/* How often the host looks whether a line has come through the console. */
+#define LOOKS	50
+
 static long take_number(struct grade *g, const char *reply)
 {
 	char *end;
@@ -87,6 +90,39 @@ struct nonce draw_nonce(struct grade *g)
 	return nonce;
 }
 
+/* What was never written. */
+const struct nonce zeros = {
+	.hex = "0000000000000000000000000000000000000000000000000000000000000000",
+};
+
+/**
+ * write_nonce() - write bytes to an open file of the guest
+ * @g: the check
+ * @fd: the file
+ * @offset: where in it
+ * @nonce: what
+ *
+ * Return: true, or false after a finding.
+ */
+bool write_nonce(struct grade *g, long fd, unsigned long offset, const struct nonce *nonce)
+{
+	return expect_number(g, NONCE_BYTES, "write %ld %lu %s", fd, offset, nonce->hex);
+}
+
+/**
+ * reads_nonce() - does an open file of the guest give these bytes?
+ * @g: the check
+ * @fd: the file
+ * @offset: where in it
+ * @nonce: what it must give
+ *
+ * Return: true, or false after a finding.
+ */
+bool reads_nonce(struct grade *g, long fd, unsigned long offset, const struct nonce *nonce)
+{
+	return grade_expect(g, nonce->hex, "read %ld %lu %u", fd, offset, NONCE_BYTES);
+}
+
 /**
  * ram_has() - are these bytes in the guest's RAM?
  * @g: the check
@@ -114,39 +150,62 @@ bool ram_has(struct grade *g, uint64_t pfn, unsigned int offset, const struct no
 	return true;
 }
 
-static const char *complaint(const char *console, const char *also)
-{
-	const char *const marks[] = { "BUG: ", "WARNING: ", "cut here", also };
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(marks); i++) {
-		const char *found = marks[i] ? strstr(console, marks[i]) : NULL;
-
-		if (found)
-			return found;
-	}
-	return NULL;
-}
-
-/**
- * kernel_is_quiet() - has the kernel found nothing to complain about?
- * @g: the check
- * @also: what counts as a complaint, beside bugs and warnings; or NULL
- *
- * Return: true, or false after a finding.
- */
-bool kernel_is_quiet(struct grade *g, const char *also)
+static bool console_is_quiet(struct grade *g, const char *also)
 {
 	const char *found;
 	char *line;
 
 	if (grade_failed(g))
 		return false;
-	found = complaint(grade_console(g), also);
+	found = grade_complaint(g);
+	if (!found && also)
+		found = strstr(grade_console(g), also);
 	if (!found)
 		return true;
 	line = strndup(found, strcspn(found, "\r\n"));
 	grade_fail(g, "silence", line, "the kernel complains on its console");
 	free(line);
 	return false;
+}
+
+/* A warning sets a bit of its own, also where nobody reads the log. */
+static void taint_is_none(struct grade *g)
+{
+	const long complaints = 1 << 5 | 1 << 7 | 1 << 9;
+	long taint = ask_number(g, "taint");
+	char seen[32];
+
+	snprintf(seen, sizeof(seen), "taint %ld", taint);
+	if (!grade_failed(g) && taint & complaints)
+		grade_fail(g, "no taint of a warning, a bad page or a death", seen,
+			   "the kernel has found a bug");
+}
+
+/**
+ * kernel_is_quiet() - has the kernel found nothing to complain about?
+ * @g: the check, with a probe that listens
+ * @also: what counts as a complaint, beside bugs and warnings; or NULL
+ *
+ * A line that only the host knows has to come through the console first: where
+ * it does not, silence proves nothing.
+ *
+ * Return: true, or false after a finding.
+ */
+bool kernel_is_quiet(struct grade *g, const char *also)
+{
+	struct nonce nonce = draw_nonce(g);
+	int looks;
+
+	expect_number(g, 0, "say %s", nonce.hex);
+	for (looks = 0; looks < LOOKS && !grade_failed(g); looks++) {
+		if (strstr(grade_console(g), nonce.hex))
+			break;
+		taint_is_none(g);
+	}
+	if (!console_is_quiet(g, also))
+		return false;
+	if (looks == LOOKS)
+		return grade_fail(g, nonce.hex, "nothing",
+				  "the console no longer shows what the kernel logs");
+	return true;
 }

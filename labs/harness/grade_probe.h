@@ -33,9 +33,17 @@ struct nonce {
 };
 
 struct nonce draw_nonce(struct grade *g);
+extern const struct nonce zeros;
+
+/* Into a file of the guest, and out of it. */
+bool write_nonce(struct grade *g, long fd, unsigned long offset, const struct nonce *nonce);
+bool reads_nonce(struct grade *g, long fd, unsigned long offset, const struct nonce *nonce);
 bool ram_has(struct grade *g, uint64_t pfn, unsigned int offset, const struct nonce *nonce);
 
-/* No bug or warning on the console, nor what @also says, unless that is NULL. */
+/*
+ * No bug or warning so far, in the taint or on the console; nor there what @also
+ * says, unless that is NULL. The probe must be listening.
+ */
 bool kernel_is_quiet(struct grade *g, const char *also);
 
 #endif

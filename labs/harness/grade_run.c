@@ -69,6 +69,7 @@ static void fresh_guest(struct grade *g)
 		.memory = limits->memory,
 		.nodes = limits->nodes,
 		.cpus = limits->cpus,
+		.append = limits->append,
 	};
 	char *guest;
 	size_t i;
@@ -198,26 +199,63 @@ bool grade_run_parts(struct grade_session *s)
 }
 
 /**
- * grade_console_tail() - the end of what the console said during a check
+ * grade_complaint() - what the kernel found first
  * @g: the check
  *
- * Return: A few lines on the heap, without control characters.
+ * Return: Where its complaint begins on the console, or NULL.
  */
-char *grade_console_tail(struct grade *g)
+const char *grade_complaint(struct grade *g)
 {
-	char *text = grade_format("%s", grade_console(g));
-	size_t len = strlen(text);
-	unsigned int lines = 0;
-	char *start, *c;
+	static const char *const marks[] = { "BUG: ", "BUG ", "WARNING: ", "cut here" };
+	const char *console = grade_console(g), *first = NULL;
+	size_t i;
 
-	while (len && (text[len - 1] == '\n' || text[len - 1] == '\r'))
-		text[--len] = '\0';
-	for (start = text + len; start > text; start--)
-		if (start[-1] == '\n' && ++lines == CONSOLE_LINES)
-			break;
-	memmove(text, start, strlen(start) + 1);
-	for (c = text; *c; c++)
-		if ((*c < ' ' && *c != '\n') || *c == 0x7f)
+	for (i = 0; i < ARRAY_SIZE(marks); i++) {
+		const char *found = strstr(console, marks[i]);
+
+		if (found && (!first || found < first))
+			first = found;
+	}
+	return first;
+}
+
+/* The start of the line that @at is in. */
+static const char *line_of(const char *text, const char *at)
+{
+	while (at > text && at[-1] != '\n')
+		at--;
+	return at;
+}
+
+/**
+ * grade_console_excerpt() - what the console said during a check that matters most
+ * @g: the check
+ *
+ * Return: A few lines on the heap, without control characters: those of the
+ * kernel's first complaint, or, if it had none, the last.
+ */
+char *grade_console_excerpt(struct grade *g)
+{
+	const char *console = grade_console(g), *start = grade_complaint(g);
+	size_t len = strlen(console);
+	unsigned int lines;
+	char *text, *c;
+
+	while (len && (console[len - 1] == '\n' || console[len - 1] == '\r'))
+		len--;
+	if (start) {
+		start = line_of(console, start);
+	} else {
+		start = line_of(console, console + len);
+		for (lines = 1; lines < CONSOLE_LINES && start > console; lines++)
+			start = line_of(console, start - 1);
+	}
+	text = grade_format("%.*s", (int)(console + len - start), start);
+	for (c = text, lines = 0; *c; c++) {
+		if (*c == '\n' && ++lines == CONSOLE_LINES)
+			*c-- = '\0';
+		else if ((*c < ' ' && *c != '\n') || *c == 0x7f)
 			*c = ' ';
+	}
 	return text;
 }

@@ -26,7 +26,7 @@ struct grade {
 };
 
 /* grade_run.c */
-char *grade_console_tail(struct grade *g);
+char *grade_console_excerpt(struct grade *g);
 void grade_drop_guest(struct grade *g);
 uint64_t grade_seed_for(uint64_t seed, const char *name);
 

@@ -72,6 +72,23 @@ unsigned int grade_between(struct grade *g, unsigned int low, unsigned int high)
 }
 
 /**
+ * grade_shuffle() - bring numbers into a random order
+ * @g: the check, whose seed decides
+ * @numbers: the numbers
+ * @count: how many
+ */
+void grade_shuffle(struct grade *g, unsigned int *numbers, unsigned int count)
+{
+	while (count > 1) {
+		unsigned int pick = grade_below(g, count--);
+		unsigned int held = numbers[pick];
+
+		numbers[pick] = numbers[count];
+		numbers[count] = held;
+	}
+}
+
+/**
  * grade_failed() - has this check found something?
  * @g: the check
  *
@@ -167,7 +184,7 @@ bool grade_guest_ended(struct grade *g, enum vm_status status, const char *durin
 	if (status == VM_PROTOCOL)
 		return grade_fail(g, "a reply", NULL, "no proper reply to '%s': %s", during,
 				  vm_strerror(g->vm));
-	console = grade_console_tail(g);
+	console = grade_console_excerpt(g);
 	grade_fail(g, "a guest that lives on", console, "the guest ended during '%s': %s",
 		   during, vm_strerror(g->vm));
 	free(console);

@@ -163,6 +163,22 @@ static inline long fail_none(int fd)
 	return strtol(left, NULL, 10);
 }
 
+/* nth N FD OFFSET HEX: a write whose N-th allocation fails; its result, and what is left of N */
+static void do_nth(char *argv[])
+{
+	size_t len = parse_hex(argv[4]);
+	int fd = fail_nth(argv[1]);
+	long result;
+
+	if (fd < 0) {
+		reply(-1);
+		return;
+	}
+	result = pwrite(number(argv, 2), bytes, len, number(argv, 3));
+	result = result < 0 ? -(long)errno : result;
+	printf("%ld %ld\n", result, fail_none(fd));
+}
+
 /* cat PATH: the file in one line, | for each newline */
 static void do_cat(char *argv[])
 {
@@ -194,11 +210,35 @@ static void do_unload(char *argv[])
 	reply(syscall(SYS_delete_module, argv[1], O_NONBLOCK));
 }
 
+/* say TEXT: to the kernel's log, at the level that every console shows */
+static void do_say(char *argv[])
+{
+	char line[256];
+
+	snprintf(line, sizeof(line), "<0>lab: %s\n", argv[1]);
+	reply(put_text("/dev/kmsg", line));
+}
+
+/* taint: the kernel's own verdict, as a number */
+static void do_taint(char *argv[])
+{
+	char text[32] = "";
+	int fd = open("/proc/sys/kernel/tainted", O_RDONLY);
+
+	(void)argv;
+	if (fd < 0 || read(fd, text, sizeof(text) - 1) < 0)
+		reply(-1);
+	else
+		reply(strtol(text, NULL, 10));
+	close(fd);
+}
+
 static const struct command common[] = {
 	{ "open", 2, do_open }, { "close", 1, do_close }, { "write", 3, do_write },
 	{ "read", 3, do_read }, { "hog", 1, do_hog }, { "free", 0, do_free },
 	{ "put", 2, do_put }, { "cat", 1, do_cat }, { "load", 2, do_load },
-	{ "unload", 1, do_unload }, { NULL, 0, NULL }
+	{ "unload", 1, do_unload }, { "say", 1, do_say }, { "taint", 0, do_taint },
+	{ "nth", 4, do_nth }, { NULL, 0, NULL }
 };
 
 static inline int answer_with(const struct command *c, int argc, char *argv[])

@@ -5,9 +5,6 @@
 
 #include "driver.h"
 
-/* How often the host looks whether a line has come through the console. */
-#define LOOKS	50
-
 /* Pages that the kernel itself may have taken meanwhile. */
 #define STRAY_PAGES	768
 
@@ -30,48 +27,6 @@ bool driver_load(struct driver *d, struct grade *g)
 	return !grade_failed(g);
 }
 
-/* A warning sets a bit of its own, also where nobody reads the log. */
-static void taint_is_none(struct grade *g)
-{
-	const long complaints = 1 << 5 | 1 << 7 | 1 << 9;
-	long taint = ask_number(g, "taint");
-	char seen[32];
-
-	snprintf(seen, sizeof(seen), "taint %ld", taint);
-	if (!grade_failed(g) && taint & complaints)
-		grade_fail(g, "no taint of a warning, a bad page or a death", seen,
-			   "the kernel has found a bug");
-}
-
-/**
- * driver_is_quiet() - did the kernel find no fault so far?
- * @d: the driver
- * @also: what counts as a fault beside bugs and warnings, or NULL
- *
- * A line that only the host knows has to come through the console first: where
- * it does not, silence proves nothing.
- *
- * Return: true, or false after a finding.
- */
-bool driver_is_quiet(struct driver *d, const char *also)
-{
-	struct nonce nonce = draw_nonce(d->g);
-	int looks;
-
-	expect_number(d->g, 0, "say %s", nonce.hex);
-	for (looks = 0; looks < LOOKS && !grade_failed(d->g); looks++) {
-		if (strstr(grade_console(d->g), nonce.hex))
-			break;
-		taint_is_none(d->g);
-	}
-	if (!kernel_is_quiet(d->g, also))
-		return false;
-	if (looks == LOOKS)
-		return grade_fail(d->g, nonce.hex, "nothing",
-				  "the console no longer shows what the kernel logs");
-	return true;
-}
-
 /**
  * driver_unload() - close the driver, unload it, end the probe
  * @d: the driver
@@ -82,7 +37,7 @@ bool driver_unload(struct driver *d)
 {
 	expect_number(d->g, 0, "close %ld", d->fd);
 	expect_number(d->g, 0, "unload contexts");
-	driver_is_quiet(d, NULL);
+	kernel_is_quiet(d->g, NULL);
 	return grade_close(d->g);
 }
 

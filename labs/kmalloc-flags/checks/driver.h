@@ -32,7 +32,6 @@ struct driver {
 bool driver_load(struct driver *d, struct grade *g);
 bool driver_unload(struct driver *d);
 void driver_squeeze(struct driver *d, enum squeeze how);
-bool driver_is_quiet(struct driver *d, const char *also);
 
 /* A record of @len bytes made and taken; or refused for want of memory. */
 void record_comes(struct driver *d, enum where context, unsigned int len);

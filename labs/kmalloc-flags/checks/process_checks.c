@@ -44,16 +44,6 @@ static void open_unwinds(struct grade *g)
 
 CHECK(open_unwinds, "open-unwinds", open_unwinds);
 
-static void writes(struct driver *d, unsigned long offset, const struct nonce *nonce)
-{
-	expect_number(d->g, NONCE_BYTES, "write %ld %lu %s", d->fd, offset, nonce->hex);
-}
-
-static void reads(struct driver *d, unsigned long offset, const struct nonce *nonce)
-{
-	grade_expect(d->g, nonce->hex, "read %ld %lu %u", d->fd, offset, NONCE_BYTES);
-}
-
 /* Larger than kmalloc() knows, and a smaller one after it. */
 static void table_large(struct grade *g)
 {
@@ -66,10 +56,10 @@ static void table_large(struct grade *g)
 	driver_load(&d, g);
 	for (round = 0; round < 2; round++) {
 		expect_number(g, 0, "table %ld %lu %lu", d.fd, n, size);
-		writes(&d, middle, &first);
-		writes(&d, n * size - NONCE_BYTES, &last);
-		reads(&d, middle, &first);
-		reads(&d, n * size - NONCE_BYTES, &last);
+		write_nonce(g, d.fd, middle, &first);
+		write_nonce(g, d.fd, n * size - NONCE_BYTES, &last);
+		reads_nonce(g, d.fd, middle, &first);
+		reads_nonce(g, d.fd, n * size - NONCE_BYTES, &last);
 		grade_expect(g, "", "read %ld %lu %u", d.fd, n * size, NONCE_BYTES);
 		middle = 0;
 		n = 1 + grade_below(g, 3);
@@ -83,9 +73,6 @@ CHECK(table_large, "table-large", table_large);
 static void table_zeroed(struct grade *g)
 {
 	static const unsigned int sizes[] = { 40, 1500, 8000, 20000, 300000, 5 * MIB };
-	static const struct nonce zeros = {
-		.hex = "0000000000000000000000000000000000000000000000000000000000000000",
-	};
 	struct driver d;
 	unsigned long size, offset;
 	size_t i, look;
@@ -97,7 +84,7 @@ static void table_zeroed(struct grade *g)
 		expect_number(g, 0, "table %ld %lu 1", d.fd, size);
 		for (look = 0; look < 6; look++) {
 			offset = look ? grade_below(g, size - NONCE_BYTES) : size - NONCE_BYTES;
-			reads(&d, offset, &zeros);
+			reads_nonce(g, d.fd, offset, &zeros);
 		}
 	}
 	driver_unload(&d);
@@ -114,7 +101,7 @@ static void table_overflow(struct grade *g)
 
 	driver_load(&d, g);
 	expect_number(g, 0, "table %ld 4 %u", d.fd, grade_between(g, 50, 500));
-	writes(&d, 64, &nonce);
+	write_nonce(g, d.fd, 64, &nonce);
 	for (i = 0; i < 4; i++) {
 		unsigned int bits = grade_between(g, 3, 40);
 		unsigned long n = 1ul << bits, size = 1ul << (64 - bits);
@@ -125,8 +112,8 @@ static void table_overflow(struct grade *g)
 	expect_number(g, -GUEST_ENOMEM, "table %ld 1 %lu", d.fd, 1ul << 30);
 	expect_number(g, -GUEST_ENOMEM, "table %ld 3 %lu", d.fd, 1ul << 30);
 	expect_number(g, -GUEST_ENOMEM, "table %ld %lu %lu", d.fd, 1ul << 31, 1ul << 32);
-	reads(&d, 64, &nonce);
-	driver_is_quiet(&d, "alloc");
+	reads_nonce(g, d.fd, 64, &nonce);
+	kernel_is_quiet(g, "alloc");
 	driver_unload(&d);
 }
 
@@ -149,9 +136,9 @@ static void table_unwinds(struct grade *g)
 		grade_fail(g, "other=0 then=0", large, "a large table does not fail as it should");
 	expect_number(g, 0, "table %ld 100 70", d.fd);
 	account_close(g, &before, "a table that failed");
-	writes(&d, 100, &nonce);
+	write_nonce(g, d.fd, 100, &nonce);
 	expect_number(g, -GUEST_ENOMEM, "table %ld %lu 1", d.fd, 1ul << 40);
-	reads(&d, 100, &nonce);
+	reads_nonce(g, d.fd, 100, &nonce);
 	driver_unload(&d);
 }
 
@@ -239,7 +226,7 @@ static void window_yields(struct grade *g)
 	if (told && !strstr(told, "lightly=yes") && !strstr(told, "reclaims=no"))
 		grade_fail(g, "lightly=yes, or reclaims=no", told,
 			   "the kernel is made to work hard for a window that need not be");
-	driver_is_quiet(&d, "allocation failure");
+	kernel_is_quiet(g, "allocation failure");
 	driver_unload(&d);
 }
 

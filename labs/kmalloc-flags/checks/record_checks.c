@@ -11,7 +11,7 @@ static void start(struct driver *d, struct grade *g, enum where context)
 	record_comes(d, context, grade_between(g, NONCE_BYTES, 200));
 	grade_expect(g, WAITS_NOT, "told %ld", d->fd);
 	record_comes(d, context, LARGE);
-	driver_is_quiet(d, NULL);
+	kernel_is_quiet(g, NULL);
 }
 
 static void under_spinlock(struct grade *g)
@@ -56,7 +56,7 @@ static void sample_spares(struct grade *g)
 	record_fails(&d, INTERRUPT);
 	driver_squeeze(&d, PLENTY);
 	record_comes(&d, INTERRUPT, LARGE);
-	driver_is_quiet(&d, "allocation failure");
+	kernel_is_quiet(g, "allocation failure");
 	driver_unload(&d);
 }
 

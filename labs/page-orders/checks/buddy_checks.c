@@ -43,7 +43,7 @@ static void exact_fit(struct grade *g)
 
 	for (i = 0; i < 6; i++)
 		pfns[i] = i * stride(order);
-	shuffle(g, pfns, 6);
+	grade_shuffle(g, pfns, 6);
 	if (zone_empty(&z, g, 6 * stride(order), order + 1 + grade_below(g, 4))) {
 		for (i = 0; i < 6; i++)
 			zone_add(&z, pfns[i], order);
@@ -195,7 +195,7 @@ static void merge_chain(struct grade *g)
 
 	for (i = 0; i < 1u << top; i++)
 		pfns[i] = i;
-	shuffle(g, pfns, 1u << top);
+	grade_shuffle(g, pfns, 1u << top);
 	if (zone_empty(&z, g, 1u << top, BUDDY_MAX_ORDER)) {
 		for (i = 0; i < 1u << top && !grade_failed(g); i++)
 			zone_free(&z, pfns[i], 0);
@@ -282,7 +282,7 @@ static void other_pieces(struct grade *g)
 
 	for (i = 0; i < 1u << order; i++)
 		pfns[i] = i;
-	shuffle(g, pfns, 1u << order);
+	grade_shuffle(g, pfns, 1u << order);
 	if (zone_boot(&z, g, 2u << order, order + 2)) {
 		/* Taken as one block, given back by the page. */
 		zone_alloc(&z, order);

@@ -36,8 +36,8 @@ bool device_unload(struct device *d)
 {
 	expect_number(d->g, 0, "close %ld", d->fd);
 	expect_number(d->g, 0, "unload scullp");
-	grade_close(d->g);
-	return kernel_is_quiet(d->g, NULL);
+	kernel_is_quiet(d->g, NULL);
+	return grade_close(d->g);
 }
 
 /**
@@ -50,7 +50,7 @@ bool device_unload(struct device *d)
  */
 bool device_write(struct device *d, unsigned long offset, const struct nonce *nonce)
 {
-	return expect_number(d->g, NONCE_BYTES, "write %ld %lu %s", d->fd, offset, nonce->hex);
+	return write_nonce(d->g, d->fd, offset, nonce);
 }
 
 /**
@@ -63,7 +63,7 @@ bool device_write(struct device *d, unsigned long offset, const struct nonce *no
  */
 bool device_reads(struct device *d, unsigned long offset, const struct nonce *nonce)
 {
-	return grade_expect(d->g, nonce->hex, "read %ld %lu %u", d->fd, offset, NONCE_BYTES);
+	return reads_nonce(d->g, d->fd, offset, nonce);
 }
 
 /**

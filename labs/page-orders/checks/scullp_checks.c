@@ -79,9 +79,6 @@ CHECK(in_ram, "in-ram", in_ram);
 /* Free memory is full of 0xa5 before the device takes some of it. */
 static void write_and_read_around(struct device *d)
 {
-	static const struct nonce zeros = {
-		.hex = "0000000000000000000000000000000000000000000000000000000000000000",
-	};
 	struct nonce nonce = draw_nonce(d->g);
 	unsigned int i;
 

@@ -166,20 +166,3 @@ bool zone_same_lists(struct zone *z)
 			return false;
 	return true;
 }
-
-/**
- * shuffle() - bring numbers into a random order
- * @g: the check, whose seed decides
- * @numbers: the numbers
- * @count: how many
- */
-void shuffle(struct grade *g, unsigned int *numbers, unsigned int count)
-{
-	while (count > 1) {
-		unsigned int pick = grade_below(g, count--);
-		unsigned int held = numbers[pick];
-
-		numbers[pick] = numbers[count];
-		numbers[count] = held;
-	}
-}

@@ -40,6 +40,4 @@ bool zone_same_counts(struct zone *z);
 bool zone_same_list(struct zone *z, unsigned int order);
 bool zone_same_lists(struct zone *z);
 
-void shuffle(struct grade *g, unsigned int *numbers, unsigned int count);
-
 #endif

@@ -259,35 +259,12 @@ static void do_objects(char *argv[])
 	reply(sum);
 }
 
-/* say TEXT: to the kernel's log, at the level that every console shows */
-static void do_say(char *argv[])
-{
-	char line[256];
-
-	snprintf(line, sizeof(line), "<0>lab: %s\n", argv[1]);
-	reply(put_text("/dev/kmsg", line));
-}
-
-/* taint: the kernel's own verdict, as a number */
-static void do_taint(char *argv[])
-{
-	char text[32] = "";
-	int fd = open("/proc/sys/kernel/tainted", O_RDONLY);
-
-	(void)argv;
-	if (fd < 0 || read(fd, text, sizeof(text) - 1) < 0)
-		reply(-1);
-	else
-		say(strtol(text, NULL, 10));
-	close(fd);
-}
-
 static const struct command commands[] = {
 	{ "record", 4, do_record }, { "take", 2, do_take }, { "table", 3, do_table },
 	{ "dma", 3, do_dma }, { "window", 3, do_window }, { "told", 1, do_told },
 	{ "failing-open", 1, do_failing_open }, { "failing-table", 4, do_failing_table },
 	{ "failing-record", 4, do_failing_record }, { "objects", 0, do_objects },
-	{ "say", 1, do_say }, { "taint", 0, do_taint }, { NULL, 0, NULL }
+	{ NULL, 0, NULL }
 };
 
 int main(void)

@@ -119,26 +119,10 @@ static void do_fork(char *argv[])
 	reply(pid < 0 ? -1 : status);
 }
 
-/* nth N FD OFFSET HEX: a write whose N-th allocation fails; its result, and what is left of N */
-static void do_nth(char *argv[])
-{
-	size_t len = parse_hex(argv[4]);
-	int fd = fail_nth(argv[1]);
-	long result;
-
-	if (fd < 0) {
-		reply(-1);
-		return;
-	}
-	result = pwrite(number(argv, 2), bytes, len, number(argv, 3));
-	result = result < 0 ? -(long)errno : result;
-	printf("%ld %ld\n", result, fail_none(fd));
-}
-
 static const struct command commands[] = {
 	{ "spread", 3, do_spread }, { "map", 2, do_map }, { "unmap", 1, do_unmap },
 	{ "peek", 3, do_peek }, { "poke", 3, do_poke }, { "pfn", 2, do_pfn },
-	{ "fork", 0, do_fork }, { "nth", 4, do_nth }, { NULL, 0, NULL }
+	{ "fork", 0, do_fork }, { NULL, 0, NULL }
 };
 
 int main(void)
