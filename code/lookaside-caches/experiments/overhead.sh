@@ -14,7 +14,7 @@ line() {
 		off = $2 > pages ? $2 - pages : pages - $2
 		print $1, off * 100 <= pages * percent ? pages : $2 }')
 	printf '%7d  %-7s %10d %9d %11d %9s %7d%%\n' "$quantum" "$1" "${predicted% *}" \
-		"${measured% *}" "$pages" "${2+~}${measured#* }" $(((pages * 4096 - data) * 100 / data))
+		"${measured% *}" "$pages" "${2+~}${measured#* }" $((((pages * 4096 - data) * 100 + data / 2) / data))
 	compare
 }
 
