@@ -292,7 +292,7 @@ static void look(const struct slab_seen *seen)
 	unsigned int i;
 
 	/* The pages of such a slab outlive it by a grace period. */
-	if (c->layout.flags & SLAB_BIT_TYPESAFE_BY_RCU)
+	if (c->nr_slabs && c->layout.flags & SLAB_BIT_TYPESAFE_BY_RCU)
 		rcu_barrier();
 	c->nr_slabs = 0;
 	for (i = 0; i < c->numbered; i++)

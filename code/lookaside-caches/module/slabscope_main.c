@@ -20,7 +20,7 @@
 #include "slab_seen.h"
 
 #define WAIT_MS		10
-#define WAIT_TRIES	500
+#define WAIT_TRIES	200
 
 static bool merge;
 module_param(merge, bool, 0444);
@@ -65,9 +65,13 @@ static bool make_cache(struct play *p, struct play_slab_cache *cache,
 		       const struct slab_request *request, unsigned int nr_cpus)
 {
 	struct slab_seen *seen = kzalloc(sizeof(*seen), GFP_KERNEL);
+	unsigned int tries;
 	int err = -ENOMEM;
 
-	if (is_taken(cache->name))
+	/* One with SLAB_TYPESAFE_BY_RCU goes some time after it was destroyed. */
+	for (tries = 0; is_taken(cache->name) && tries < WAIT_TRIES; tries++)
+		msleep(WAIT_MS);
+	if (tries == WAIT_TRIES)
 		err = -EEXIST;
 	else if (seen)
 		err = slab_seen_create(seen, &cache->model, cache->name, request, merge);
@@ -153,7 +157,6 @@ static struct slab_leak destroy_cache(const struct play_host *host,
 				      struct play_slab_cache *cache)
 {
 	struct slab_leak leak;
-	unsigned int tries;
 
 	slab_seen_shrink(cache->made);
 	leak = slab_seen_leak(cache->made);
@@ -161,9 +164,6 @@ static struct slab_leak destroy_cache(const struct play_host *host,
 		return leak;
 	slab_seen_destroy(cache->made);
 	kfree(cache->made);
-	/* A cache with SLAB_TYPESAFE_BY_RCU goes after a grace period, by itself. */
-	for (tries = 0; is_taken(cache->name) && tries < WAIT_TRIES; tries++)
-		msleep(WAIT_MS);
 	return leak;
 }
 

@@ -41,7 +41,11 @@ often() {
 	done
 }
 
+# What RCU protects goes a little later.
 nothing_left() {
+	for i in 1 2 3 4 5; do
+		ls /sys/kernel/slab | grep -q '^held-' && sleep 1
+	done
 	ls /sys/kernel/slab | grep '^held-' || echo 'nothing was left'
 }
 
