@@ -129,6 +129,7 @@ static int grade(struct grade_session *s)
 	check_only(s);
 	signal(SIGINT, on_signal);
 	signal(SIGTERM, on_signal);
+	grade_cache_prune(s);
 	printf("%s, graded from %s\n", s->lab.title, s->submission);
 	passed = grade_run_parts(s);
 	grade_report_total(s);

@@ -95,6 +95,9 @@ const char *grade_shell(struct grade *g, int *status, const char *format, ...)
 /* The guest's RAM: a copy of @len bytes at @gpa, taken while the guest stands still. */
 bool grade_ram(struct grade *g, uint64_t gpa, void *bytes, size_t len);
 
+/* What was done to the guest cannot be undone: the next check gets another one. */
+void grade_use_up(struct grade *g);
+
 /* Everything the guest's console has said since this check began. */
 const char *grade_console(struct grade *g);
 

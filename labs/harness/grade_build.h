@@ -20,6 +20,7 @@ void grade_key_data(struct grade_key *key, const void *data, size_t len);
 void grade_key_files(struct grade_key *key, const struct grade_strings *files);
 void grade_key_identity(struct grade_key *key, const char *path);
 char *grade_key_folder(struct grade_key *key);
+
 char *grade_cached(const char *folder, const char *name);
 void grade_keep(const char *folder, const char *name, const char *path);
 

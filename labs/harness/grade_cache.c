@@ -2,18 +2,24 @@
 /*
  * What was compiled once is not compiled again: results lie in a folder named
  * by the hash of everything that went into them. A result appears there whole,
- * by a rename, or not at all.
+ * by a rename, or not at all. The folders are the user's, for every clone, beside
+ * the kernels; what nobody asked for in a month goes.
  */
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <sha256.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/types.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "grade_build.h"
+
+#define KEPT_SECONDS (30 * 24 * 60 * 60)
 
 struct grade_key {
 	const struct grade_session *s;
@@ -105,6 +111,48 @@ struct grade_key *grade_key_new(const struct grade_session *s, const char *kind)
 	return key;
 }
 
+/* Where all results are: GRADE_CACHE, or the user's cache, or what make builds. */
+static char *cache_home(const struct grade_session *s)
+{
+	const char *given = getenv("GRADE_CACHE");
+	const char *xdg = getenv("XDG_CACHE_HOME");
+	const char *home = getenv("HOME");
+
+	if (given && *given)
+		return grade_format("%s", given);
+	if (xdg && *xdg)
+		return grade_format("%s/memory-by-the-page/grade", xdg);
+	if (home && *home)
+		return grade_format("%s/.cache/memory-by-the-page/grade", home);
+	return grade_format("%s/grade-cache", s->out);
+}
+
+/**
+ * grade_cache_prune() - let go of results that nobody used for a month
+ * @s: the session
+ */
+void grade_cache_prune(const struct grade_session *s)
+{
+	char *home = cache_home(s);
+	DIR *dir = opendir(home);
+	struct dirent *entry;
+	struct stat st;
+
+	while (dir && (entry = readdir(dir))) {
+		char *path;
+
+		if (entry->d_name[0] == '.')
+			continue;
+		path = grade_format("%s/%s", home, entry->d_name);
+		if (!lstat(path, &st) && time(NULL) - st.st_mtime > KEPT_SECONDS)
+			grade_remove_tree(path);
+		free(path);
+	}
+	if (dir)
+		closedir(dir);
+	free(home);
+}
+
 /**
  * grade_key_folder() - end a key
  * @key: the key, which is gone afterwards
@@ -114,10 +162,12 @@ struct grade_key *grade_key_new(const struct grade_session *s, const char *kind)
 char *grade_key_folder(struct grade_key *key)
 {
 	char hex[SHA256_DIGEST_STRING_LENGTH];
+	char *home = cache_home(key->s);
 	char *folder;
 
 	SHA256End(&key->hash, hex);
-	folder = grade_format("%s/grade-cache/%s", key->s->out, hex);
+	folder = grade_format("%s/%s", home, hex);
+	free(home);
 	free(key);
 	return folder;
 }
@@ -133,8 +183,11 @@ char *grade_cached(const char *folder, const char *name)
 {
 	char *path = grade_format("%s/%s", folder, name);
 
-	if (!access(path, R_OK))
+	if (!access(path, R_OK)) {
+		/* It was of use: the month begins anew. */
+		utimensat(AT_FDCWD, folder, NULL, 0);
 		return path;
+	}
 	free(path);
 	return NULL;
 }

@@ -134,6 +134,9 @@ bool grade_wanted(const struct grade_session *s, const struct grade_part *part,
 char *grade_take_file(const char *dir, const char *name, size_t max_bytes,
 		      char **data, size_t *len);
 
+/* grade_cache.c */
+void grade_cache_prune(const struct grade_session *s);
+
 /* grade_build.c */
 void grade_build_part(struct grade_session *s, struct grade_part *part);
 
@@ -147,6 +150,9 @@ void grade_report_item(const struct grade_session *s, const struct grade_part *p
 		       const struct grade_item *item);
 void grade_report_total(const struct grade_session *s);
 void grade_write_json(const struct grade_session *s);
+
+/* grade_plain.c */
+char *grade_plain(const char *text);
 
 /* grade_util.c */
 char *grade_format(const char *format, ...) __printf(1, 2);

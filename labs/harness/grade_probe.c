@@ -209,3 +209,22 @@ bool kernel_is_quiet(struct grade *g, const char *also)
 				  "the console no longer shows what the kernel logs");
 	return true;
 }
+
+/**
+ * kernel_says() - wait until the kernel has logged something
+ * @g: the check, with a probe that listens
+ * @what: the text
+ *
+ * Return: true, or false if it does not come, and after a finding.
+ */
+bool kernel_says(struct grade *g, const char *what)
+{
+	int looks;
+
+	for (looks = 0; looks < LOOKS && !grade_failed(g); looks++) {
+		if (strstr(grade_console(g), what))
+			return true;
+		ask_number(g, "taint");
+	}
+	return false;
+}

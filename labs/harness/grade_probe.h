@@ -46,4 +46,7 @@ bool ram_has(struct grade *g, uint64_t pfn, unsigned int offset, const struct no
  */
 bool kernel_is_quiet(struct grade *g, const char *also);
 
+/* Does that come through the console within a while? No finding if it does not. */
+bool kernel_says(struct grade *g, const char *what);
+
 #endif

@@ -39,14 +39,17 @@ void grade_report_part(const struct grade_session *s, const struct grade_part *p
 /* A label once, and the text's lines under one another beside it. */
 static void print_lines(const char *label, const char *text)
 {
+	char *plain = grade_plain(text ? text : "");
+	const char *line = plain;
 	size_t len;
 
-	while (text && *text) {
-		len = strcspn(text, "\n");
-		printf("        %-9s %.*s\n", label, (int)len, text);
+	while (*line) {
+		len = strcspn(line, "\n");
+		printf("        %-9s %.*s\n", label, (int)len, line);
 		label = "";
-		text += len + (text[len] == '\n');
+		line += len + (line[len] == '\n');
 	}
+	free(plain);
 }
 
 /**
@@ -101,18 +104,14 @@ void grade_report_total(const struct grade_session *s)
 		printf("Only '%s' was run; the rest counts as nothing here.\n", s->only);
 }
 
-/* What a guest said need not be UTF-8; JSON must be. */
 static json_t *text_value(const char *text)
 {
-	json_t *value = text ? json_string(text) : json_null();
-	char *plain, *c;
+	json_t *value;
+	char *plain;
 
-	if (value)
-		return value;
-	plain = grade_format("%s", text);
-	for (c = plain; *c; c++)
-		if (*c & 0x80)
-			*c = '?';
+	if (!text)
+		return json_null();
+	plain = grade_plain(text);
 	value = json_string(plain);
 	free(plain);
 	return value;

@@ -14,6 +14,9 @@
 /* Lines of the console that a finding repeats. */
 #define CONSOLE_LINES	6
 
+/* Each hang takes a whole limit; a part that hangs so often gets no further one. */
+#define MOST_HANGS	4
+
 static void forget_exchange(struct grade *g)
 {
 	size_t i;
@@ -106,13 +109,14 @@ uint64_t grade_seed_for(uint64_t seed, const char *name)
 	return hash ^ seed;
 }
 
-static void reject(struct grade_item *item, const struct grade_part *part)
+static void reject(struct grade_item *item, const char *why)
 {
 	item->verdict = GRADE_FAILED;
-	item->finding.what = grade_format("%s", part->rejected);
+	item->finding.what = grade_format("%s", why);
 }
 
-static void run_item(struct grade *g, struct grade_item *item)
+/* Run a check; true if it hung. */
+static bool run_item(struct grade *g, struct grade_item *item)
 {
 	double began = grade_now();
 	size_t len = 0;
@@ -120,6 +124,8 @@ static void run_item(struct grade *g, struct grade_item *item)
 	g->item = item;
 	g->chance = grade_seed_for(g->s->seed, item->name);
 	g->failed = false;
+	g->hung = false;
+	g->used_up = false;
 	forget_exchange(g);
 	/* Which machine a bare kernel gets, its checks say. */
 	if (!g->vm && g->part->kind != GRADE_KERNEL)
@@ -133,8 +139,9 @@ static void run_item(struct grade *g, struct grade_item *item)
 		grade_close(g);
 	item->verdict = g->failed ? GRADE_FAILED : GRADE_PASSED;
 	item->seconds = grade_now() - began;
-	if (g->failed)
+	if (g->failed || g->used_up)
 		grade_drop_guest(g);
+	return g->hung;
 }
 
 /* The guest must not outlive the grader, however that ends. */
@@ -150,6 +157,7 @@ static void run_part(struct grade_session *s, struct grade_part *part)
 {
 	struct grade g = { .s = s, .part = part };
 	struct grade_item *item;
+	unsigned int hangs = 0;
 
 	at_work = &g;
 	grade_report_part(s, part);
@@ -159,9 +167,11 @@ static void run_part(struct grade_session *s, struct grade_part *part)
 		if (!grade_wanted(s, part, item))
 			continue;
 		if (part->rejected)
-			reject(item, part);
+			reject(item, part->rejected);
+		else if (hangs == MOST_HANGS)
+			reject(item, "It was not run: four checks of this part hung before it");
 		else
-			run_item(&g, item);
+			hangs += run_item(&g, item);
 		grade_report_item(s, part, item);
 		grade_write_json(s);
 	}
@@ -231,8 +241,8 @@ static const char *line_of(const char *text, const char *at)
  * grade_console_excerpt() - what the console said during a check that matters most
  * @g: the check
  *
- * Return: A few lines on the heap, without control characters: those of the
- * kernel's first complaint, or, if it had none, the last.
+ * Return: A few lines on the heap: those of the kernel's first complaint, or,
+ * if it had none, the last.
  */
 char *grade_console_excerpt(struct grade *g)
 {
@@ -254,7 +264,7 @@ char *grade_console_excerpt(struct grade *g)
 	for (c = text, lines = 0; *c; c++) {
 		if (*c == '\n' && ++lines == CONSOLE_LINES)
 			*c-- = '\0';
-		else if ((*c < ' ' && *c != '\n') || *c == 0x7f)
+		else if (*c == '\r')
 			*c = ' ';
 	}
 	return text;

@@ -18,6 +18,8 @@ struct grade {
 	double end;		/* when the check's time is up: see grade_now() */
 	size_t console_start;
 	bool failed;
+	bool hung;		/* and that because nothing came in time */
+	bool used_up;		/* the next check needs another guest, whatever this one finds */
 	bool conversing;
 	char *exchange[GRADE_MEMORY];	/* a ring of "asked -> answered" */
 	size_t exchanges;

@@ -177,7 +177,8 @@ bool grade_guest_ended(struct grade *g, enum vm_status status, const char *durin
 	if (status == VM_HOST)
 		grade_die("the guest of check '%s' was lost: %s", g->item->name,
 			  vm_strerror(g->vm));
-	if (status == VM_TIMEOUT)
+	g->hung = status == VM_TIMEOUT;
+	if (g->hung)
 		return grade_fail(g, "an answer in time", "nothing",
 				  "no answer to '%s': the code hangs, or halts the machine",
 				  during);
@@ -207,6 +208,7 @@ int grade_step_limit(struct grade *g)
 		return 0;
 	if (left > 0)
 		return left < limit ? (int)left + 1 : limit;
+	g->hung = true;
 	grade_fail(g, NULL, NULL, "the check took more than %u s",
 		   g->s->lab.limits.check_ms / 1000);
 	return 0;
@@ -217,16 +219,23 @@ int grade_step_limit(struct grade *g)
  * @g: the check
  * @command: as a shell takes it
  *
+ * A student's program is nobody there. A probe of ours, which loads a
+ * student's module, has to be root.
+ *
  * Return: true, or false after a finding.
  */
 bool grade_open(struct grade *g, const char *command)
 {
+	const char *runs_as = g->part->kind == GRADE_PROGRAM ? "exec unprivileged " : "";
 	int limit = grade_step_limit(g);
 	enum vm_status status;
+	char *line;
 
 	if (g->failed)
 		return false;
-	status = vm_open(g->vm, command, limit);
+	line = grade_format("%s%s", runs_as, command);
+	status = vm_open(g->vm, line, limit);
+	free(line);
 	if (status)
 		return grade_guest_ended(g, status, command);
 	g->conversing = true;
@@ -429,6 +438,15 @@ bool grade_ram(struct grade *g, uint64_t gpa, void *bytes, size_t len)
 	if (status)
 		return grade_guest_ended(g, status, "a pause");
 	return ram;
+}
+
+/**
+ * grade_use_up() - say that no other check can go on in this guest
+ * @g: the check
+ */
+void grade_use_up(struct grade *g)
+{
+	g->used_up = true;
 }
 
 /**

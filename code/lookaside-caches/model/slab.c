@@ -302,4 +302,5 @@ void slab_free(struct slab_cache *c, struct slab_object object,
 		discard_slab(c, object.slab);
 	}
 }
+
 //! [slab-free]

@@ -262,4 +262,5 @@ bool slab_mergeable(const struct slab_layout *l,
 	return size <= l->size && l->size - size < WORD &&
 	       !(l->size & (align - 1));
 }
+
 //! [merge]

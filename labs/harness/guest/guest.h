@@ -54,6 +54,12 @@ static inline long long guest_now_ms(void)
 /* Serve the host on @port for ever: see agent.c. */
 void agent_serve(int port);
 
+/* What can be opened is written; what cannot is left. */
+void guest_write_file(const char *path, const char *text);
+
+/* Become nobody, and then this program; else an exit status. */
+int unprivileged(char *argv[]);
+
 /* The environment of every program that init or the agent starts. */
 extern char *guest_environ[];
 

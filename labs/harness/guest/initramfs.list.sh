@@ -18,6 +18,7 @@ dir /usr 0755 0 0
 slink /usr/bin ../bin 0777 0 0
 slink /usr/sbin ../sbin 0777 0 0
 file /init $1 0755 0 0
+slink /bin/unprivileged ../init 0777 0 0
 file /bin/busybox $2 0755 0 0
 END
 

@@ -2,7 +2,7 @@
 # a seed repeats a grading. Its lab is page-orders; nothing here depends on which.
 
 setup_file() {
-	export SHARED=$BATS_FILE_TMPDIR
+	export SHARED=$BATS_FILE_TMPDIR GRADE_CACHE=$BATS_FILE_TMPDIR/cache
 	"$ROOT/labs/harness/assemble" reference "$ROOT/labs/page-orders" "$SHARED/reference"
 }
 
@@ -90,6 +90,51 @@ refuses() {
 	echo "$output"
 	[ "$status" -eq 1 ]
 	[[ $output == *'does not compile'* ]]
+}
+
+@test "what is too large for a guest is refused, and not kept" {
+	cat >>"$dir/buddy.c" <<-END
+		static volatile char ballast[60 << 20] = { 1 };
+		__attribute__((used)) static char touch(void) { return ballast[5]; }
+	END
+	refuses 'it compiles to 60 MiB, and the limit is 8 MiB'
+	[ -z "$(find "$GRADE_CACHE" -name artifact -size +8M)" ]
+}
+
+# Whatever a submission does when it is asked for a block, it does this first.
+when_asked() {
+	sed -i -e '/#include "buddy.h"/a \
+static long sys(long nr, long a, const void *b, long c)\
+{\
+	__asm__ volatile("syscall" : "+a"(nr) : "D"(a), "S"(b), "d"(c) : "rcx", "r11", "memory");\
+	return nr;\
+}' -e "/^	unsigned int current_order, pfn;/a $1" "$dir/buddy.c"
+	! cmp -s "$dir/buddy.c" "$SHARED/reference/buddy.c" || false
+}
+
+@test "bytes that are no text are shown as numbers, in the table and in the JSON" {
+	when_asked 'sys(1, 1, "\\x1b[2J100 of 100 \\xc3\\xa4\\xff\\xc2\\x9b\\xed\\xa0\\x80\\n", 24);'
+	grade --only exact-fit --json "$BATS_TEST_TMPDIR/r.json" "$lab" "$dir"
+	echo "$output"
+	shown='\x1b[2J100 of 100 ä\xff\xc2\x9b\xed\xa0\x80'
+	grep -qxF "        seen      $shown" <<<"$output"
+	[[ $output != *$'\x1b'* ]]
+	perl -MJSON::PP -0777 -ne '
+		my ($c) = grep { $_->{name} eq "exact-fit" } @{decode_json($_)->{parts}[0]{checks}};
+		utf8::encode($c->{finding}{seen});
+		print $c->{finding}{seen};
+	' "$BATS_TEST_TMPDIR/r.json" >"$BATS_TEST_TMPDIR/seen"
+	[ "$(cat "$BATS_TEST_TMPDIR/seen")" = "$shown" ]
+}
+
+@test "after four checks that hang, the rest of a part is not run" {
+	changed_lab 's/reply_ms = [0-9]*/reply_ms = 100/'
+	when_asked 'for (;;);'
+	grade --only buddy "$lab" "$dir"
+	echo "$output"
+	[ "$status" -eq 1 ]
+	[ "$(grep -c 'no answer to .*: the code hangs' <<<"$output")" -eq 4 ]
+	[[ $output == *'It was not run: four checks of this part hung before it'* ]]
 }
 
 @test "a file that does not compile is quoted with its line, for one part only" {

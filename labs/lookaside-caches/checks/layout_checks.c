@@ -128,8 +128,9 @@ static void alignment(struct grade *g)
 		same_on_one_cpu(g, (1u << bits) + 1, 0, HWCACHE, false, ALIGN);
 	}
 	same_on_one_cpu(g, grade_between(g, 1, 7), 0, HWCACHE, false, ALIGN);
-	same_on_one_cpu(g, grade_between(g, 66, 9000), 0, HWCACHE, false, ALIGN);
-	same_on_one_cpu(g, grade_between(g, 1, 9000), 0, 0, false, ALIGN);
+	/* Less than a page: with any order there is room for an object. */
+	same_on_one_cpu(g, grade_between(g, 66, 3000), 0, HWCACHE, false, ALIGN);
+	same_on_one_cpu(g, grade_between(g, 1, 3000), 0, 0, false, ALIGN);
 	for (bits = 0; bits <= 9; bits++)
 		same_on_one_cpu(g, grade_between(g, 1, 200), 1u << bits,
 				grade_below(g, 2) ? HWCACHE : 0, false, ALIGN);
@@ -194,8 +195,6 @@ static void debug_bytes(struct grade *g)
 		same_on_one_cpu(g, size, 0, SLAB_BIT_CONSISTENCY_CHECKS | SLAB_BIT_TRACE, false,
 				OBJECT);
 	}
-	same_on_one_cpu(g, grade_between(g, 65, 500), 0, HWCACHE | USER | RED | POISON, false,
-			OBJECT);
 }
 
 CHECK(debug_bytes, "debug-bytes", debug_bytes);
@@ -237,15 +236,17 @@ CHECK(order_cpus, "order-cpus", order_cpus);
 /* One object in a slab; and more than any slab holds. */
 static void order_large(struct grade *g)
 {
-	static const unsigned int edges[] = { 16392, 20000, 32768, 32776, 65536, 4194304 };
-	size_t i;
+	static const unsigned int edges[] = { 16392, 20000, 32768, 32776, 65536, SLAB_MAX_SIZE };
+	unsigned int i, most;
 
 	start(g);
-	same_on_one_cpu(g, 4194304, 0, 0, true, SLAB);
-	same_on_one_cpu(g, 4194304 - grade_below(g, 7), 0, RED, false, SLAB);
+	same_on_one_cpu(g, SLAB_MAX_SIZE, 0, 0, true, SLAB);
+	same_on_one_cpu(g, SLAB_MAX_SIZE - grade_below(g, 7), 0, RED, false, SLAB);
 	all_on_one_cpu(g, edges, ARRAY_SIZE(edges), SLAB);
-	for (i = 0; i < 8; i++)
-		same_on_one_cpu(g, 8 * grade_between(g, 4096, 5000 << i), 0, 0, false, SLAB);
+	for (i = 0; i < 8; i++) {
+		most = i < 7 ? 5000u << i : SLAB_MAX_SIZE / 8;
+		same_on_one_cpu(g, 8 * grade_between(g, 4096, most), 0, 0, false, SLAB);
+	}
 }
 
 CHECK(order_large, "order-large", order_large);

@@ -7,6 +7,8 @@
 #include "scullc.h"
 
 #define WORD	8
+#define KPF_SLAB	7	/* a bit: include/uapi/linux/kernel-page-flags.h */
+#define MIB	0x100000ul
 
 /**
  * scullc_load() - load the student's module and open its first device
@@ -110,11 +112,37 @@ bool scullc_holds(struct scullc *s, unsigned int quanta, const struct nonce *non
 			     quanta * s->quantum, s->quantum, nonce->hex);
 }
 
+/**
+ * scullc_reads_zeros() - does the device say that nothing was written there?
+ * @s: the device
+ * @offset: where
+ * @len: how many bytes
+ *
+ * Return: true, or false after a finding.
+ */
+bool scullc_reads_zeros(struct scullc *s, unsigned long offset, unsigned long len)
+{
+	return expect_number(s->g, len, "zeros %ld %lu %lu", s->fd, offset, len);
+}
+
 /* Is there an object that begins at @byte? */
 static bool is_slot(const struct scullc *s, unsigned int byte)
 {
 	return byte >= s->first && byte < s->first + s->objects * s->slot &&
 	       !((byte - s->first) % s->slot);
+}
+
+/* Whatever lies there: if the page is no slab's, no allocator of objects looks after it. */
+static bool page_is_slab(struct scullc *s, unsigned long long pfn)
+{
+	long flags = ask_number(s->g, "page-flags %llu", pfn);
+	char seen[32];
+
+	if (grade_failed(s->g) || flags >> KPF_SLAB & 1)
+		return !grade_failed(s->g);
+	snprintf(seen, sizeof(seen), "flags 0x%lx", flags);
+	return grade_fail(s->g, "a page of a slab", seen, "/proc/kpageflags knows pfn %llu better",
+			  pfn);
 }
 
 /**
@@ -144,7 +172,7 @@ bool claimed_object(struct scullc *s, unsigned int n, struct object *object)
 		grade_fail(s->g, "a place where a slab has an object", line,
 			   "a slab has %ld objects, %ld bytes apart, the first at byte %ld",
 			   s->objects, s->slot, s->first);
-	else
+	else if (page_is_slab(s, pfn))
 		object->slab = pfn * PAGE;
 	free(line);
 	return !grade_failed(s->g);
@@ -222,4 +250,63 @@ bool red_zones_are(struct scullc *s, const struct object *object, unsigned char 
 		      "what should be the red zone before an object") &&
 	       ram_is(s->g, gpa + s->quantum, WORD - s->quantum % WORD, value,
 		      "what should be the red zone behind an object");
+}
+
+/**
+ * damage_red_zone() - change a byte beside an object, as a write past its end would
+ * @s: the device
+ * @object: the object, which is in use
+ *
+ * Return: true, or false after a finding.
+ */
+bool damage_red_zone(struct scullc *s, const struct object *object)
+{
+	unsigned char value = grade_between(s->g, 1, RED_FREE - 1);
+	uint64_t gpa = object->slab + object->byte;
+
+	if (grade_below(s->g, 2))
+		gpa -= grade_between(s->g, 1, WORD);
+	else
+		gpa += s->quantum + grade_below(s->g, WORD - s->quantum % WORD);
+	return expect_number(s->g, 1, "poke %llu %02x", (unsigned long long)gpa, value) &&
+	       ram_is(s->g, gpa, 1, value, "a red zone that was damaged on purpose");
+}
+
+/* Does an object begin at @at, held, and with these bytes? */
+static bool is_held(const unsigned char *at, unsigned int quantum, const struct nonce *nonce)
+{
+	static const unsigned char red[WORD] = { [0 ... WORD - 1] = RED_ALLOCATED };
+
+	return !memcmp(at - WORD, red, WORD) && !memcmp(at, nonce->bytes, NONCE_BYTES) &&
+	       !memcmp(at + quantum, red, WORD - quantum % WORD);
+}
+
+/**
+ * none_is_held() - does no object in RAM hold these bytes any more?
+ * @s: the device that was, with a quantum of less than a MiB
+ * @nonce: what each of many objects began with
+ *
+ * SLUB marks an object as free at once, so that its bytes, if they are still
+ * there, no longer lie between red zones of one that is allocated. What no
+ * cache that can be found has, is found here.
+ *
+ * Return: true, or false after a finding.
+ */
+bool none_is_held(struct scullc *s, const struct nonce *nonce)
+{
+	unsigned char *ram = malloc(MIB);
+	uint64_t gpa;
+	size_t i;
+
+	if (!ram)
+		grade_die("no memory for a copy of the guest's");
+	for (gpa = 0; grade_ram(s->g, gpa, ram, MIB); gpa += MIB) {
+		for (i = WORD; i + s->quantum + WORD <= MIB; i += WORD)
+			if (is_held(ram + i, s->quantum, nonce))
+				grade_fail(s->g, "no object", nonce->hex,
+					   "the module is gone, and an object is still held, at 0x%llx",
+					   (unsigned long long)gpa + i);
+	}
+	free(ram);
+	return !grade_failed(s->g);
 }

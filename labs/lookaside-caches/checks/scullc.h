@@ -32,6 +32,9 @@ bool scullc_unload(struct scullc *s);
 bool scullc_has(struct scullc *s, long objects);
 bool scullc_empty(struct scullc *s);
 
+/* Bytes that nobody wrote: all of them read as 0. */
+bool scullc_reads_zeros(struct scullc *s, unsigned long offset, unsigned long len);
+
 /* All bytes of some quanta, the same in each; and are they there? */
 bool scullc_fill(struct scullc *s, unsigned int quanta, const struct nonce *nonce);
 bool scullc_holds(struct scullc *s, unsigned int quanta, const struct nonce *nonce);
@@ -52,5 +55,9 @@ bool object_has(struct scullc *s, const struct object *object, unsigned int offs
 		const struct nonce *nonce);
 bool object_is_zero(struct scullc *s, const struct object *object);
 bool red_zones_are(struct scullc *s, const struct object *object, unsigned char value);
+
+/* Damage one of them, from outside. Nobody in RAM holds an object with these bytes. */
+bool damage_red_zone(struct scullc *s, const struct object *object);
+bool none_is_held(struct scullc *s, const struct nonce *nonce);
 
 #endif

@@ -13,11 +13,12 @@
 #define GUEST_ENOENT	2
 #define GUEST_EINVAL	22
 
-/* There is no such cache, neither in sysfs nor among all of them. */
+/* There is no such cache in sysfs nor among all of them; nor one that is on no list. */
 static void no_cache(struct grade *g)
 {
 	expect_number(g, -GUEST_ENOENT, "number " CACHE "object_size");
 	expect_number(g, 0, "caches scullc");
+	expect_number(g, 0, "hidden-caches");
 }
 
 static void own_cache(struct grade *g)
@@ -96,7 +97,10 @@ static void from_the_cache(struct grade *g)
 
 CHECK(from_the_cache, "from-the-cache", from_the_cache);
 
-/* | taken | never | never | never |: memory was full of 0xa5 before the slab was made. */
+/*
+ * | taken | never | never | never |: memory was full of 0xa5 before the slab was
+ * made, which it was not before we asked.
+ */
 static void constructed(struct grade *g)
 {
 	struct nonce nonce = draw_nonce(g);
@@ -104,7 +108,12 @@ static void constructed(struct grade *g)
 	struct scullc s;
 	int i;
 
-	scullc_load(&s, g, grade_between(g, 200, 900));
+	scullc_load(&s, g, grade_between(g, 200, 4000));
+	if (!grade_failed(g) && s.objects < 2)
+		grade_fail(g, "objects that nobody has had", "one object in a slab",
+			   "an alignment so large leaves nothing to be seen of a constructor");
+	expect_number(g, 0, "put " CACHE "shrink 1");
+	expect_number(g, 0, "number " CACHE "slabs");
 	expect_number(g, 0, "hog 64");
 	write_nonce(g, s.fd, 0, &nonce);
 	if (!claimed_object(&s, 0, &object))
@@ -123,30 +132,37 @@ static void constructed(struct grade *g)
 
 CHECK(constructed, "constructed", constructed);
 
-/* A byte in each quantum; then all of it has been used; then a byte again. */
-static void zeroed(struct grade *g)
+/* Some bytes in each quantum; then all of it has been used; then some bytes again. */
+static void zeroed_with(struct grade *g, unsigned int quantum)
 {
 	struct nonce nonce = draw_nonce(g);
 	unsigned int round, i;
 	struct scullc s;
 
-	scullc_load(&s, g, grade_between(g, 500, 3000));
+	scullc_load(&s, g, quantum);
 	expect_number(g, 0, "hog 64");
 	for (round = 0; round < 2; round++) {
 		write_nonce(g, s.fd, 9ul * s.quantum - NONCE_BYTES, &nonce);
 		for (i = 0; i < 8; i++) {
 			unsigned long start = (unsigned long)i * s.quantum;
+			unsigned int before = grade_below(g, s.quantum - NONCE_BYTES);
 
-			write_nonce(g, s.fd, start + grade_between(g, NONCE_BYTES, s.quantum -
-								   2 * NONCE_BYTES), &nonce);
-			reads_nonce(g, s.fd, start, &zeros);
-			reads_nonce(g, s.fd, start + s.quantum - NONCE_BYTES, &zeros);
+			write_nonce(g, s.fd, start + before, &nonce);
+			scullc_reads_zeros(&s, start, before);
+			scullc_reads_zeros(&s, start + before + NONCE_BYTES,
+					   s.quantum - before - NONCE_BYTES);
 		}
 		scullc_empty(&s);
 		scullc_fill(&s, 12, &nonce);
 		scullc_empty(&s);
 	}
 	scullc_unload(&s);
+}
+
+static void zeroed(struct grade *g)
+{
+	zeroed_with(g, grade_between(g, 500, 3000));
+	zeroed_with(g, grade_between(g, 5000, 16000));
 }
 
 CHECK(zeroed, "zeroed", zeroed);
@@ -178,6 +194,28 @@ static void put_back(struct grade *g)
 
 CHECK(put_back, "put-back", put_back);
 
+/* Of damage that we do, SLUB must speak when the object comes back: so it would of theirs. */
+static void slub_watches(struct grade *g, const struct nonce *nonce)
+{
+	struct object object;
+	struct scullc s;
+
+	scullc_load(&s, g, grade_between(g, 40, 3000));
+	scullc_fill(&s, 12, nonce);
+	if (!claimed_object(&s, grade_below(g, 8), &object))
+		return;
+	red_zones_are(&s, &object, RED_ALLOCATED);
+	kernel_is_quiet(g, NULL);
+	damage_red_zone(&s, &object);
+	/* Such an object stays where it is, and its cache with it. */
+	grade_use_up(g);
+	scullc_empty(&s);
+	if (!kernel_says(g, "Redzone overwritten") && !grade_failed(g))
+		grade_fail(g, "BUG scullc: Redzone overwritten", "silence",
+			   "a byte beside an object was damaged, and SLUB does not come to see it");
+	grade_close(g);
+}
+
 /* Every byte that the device has, of every size; then we look, and SLUB does. */
 static void in_bounds(struct grade *g)
 {
@@ -208,6 +246,7 @@ static void in_bounds(struct grade *g)
 		}
 		scullc_unload(&s);
 	}
+	slub_watches(g, &nonce);
 }
 
 CHECK(in_bounds, "in-bounds", in_bounds);
@@ -255,6 +294,28 @@ static void does_not_load(struct grade *g, long error, const char *parameters)
 	no_cache(g);
 }
 
+/* A load has more allocations than this that can fail, in the core alone. */
+#define MUST_FAIL	100
+
+/* Each in turn; what the probe counted, the kernel's own count must bear out. */
+static void fails_by_turns(struct grade *g, const char *parameters)
+{
+	const char *reply = grade_ask(g, "failing-load " MODULE " %s scullc", parameters);
+	long failed, loaded, without, odd;
+
+	if (!reply)
+		return;
+	if (sscanf(reply, "failed=%ld loaded=%ld without=%ld odd=%ld", &failed, &loaded, &without,
+		   &odd) != 4)
+		grade_fail(g, "numbers", reply, "the probe was made to say something else");
+	else if (without || !loaded)
+		grade_fail(g, "loaded, and without=0", reply,
+			   "it is loaded without a cache, or not when nothing fails");
+	else if (odd || failed < MUST_FAIL)
+		grade_fail(g, "an allocation more that fails, and a load less", reply,
+			   "of the allocations that are to fail by turns, some never do");
+}
+
 static void load_unwinds(struct grade *g)
 {
 	char parameters[64];
@@ -266,8 +327,7 @@ static void load_unwinds(struct grade *g)
 	does_not_load(g, -GUEST_EINVAL, parameters);
 	does_not_load(g, -GUEST_EINVAL, "scullc_qset=0");
 	snprintf(parameters, sizeof(parameters), "scullc_quantum=%u", grade_between(g, 300, 2000));
-	grade_expect(g, "failed=yes loaded=yes without=0", "failing-load " MODULE " %s scullc",
-		     parameters);
+	fails_by_turns(g, parameters);
 	no_cache(g);
 	expect_number(g, 0, "load " MODULE " %s", parameters);
 	expect_number(g, 0, "unload scullc");
@@ -277,16 +337,30 @@ static void load_unwinds(struct grade *g)
 
 CHECK(load_unwinds, "load-unwinds", load_unwinds);
 
+static void lost_pages(struct grade *g, long pages)
+{
+	char seen[32];
+
+	snprintf(seen, sizeof(seen), "%ld fewer", pages);
+	grade_fail(g, "as many free pages as before", seen,
+		   "the module is gone, and its objects' pages are not back");
+}
+
+/* Quanta of a device: so many that their pages stand out from what else comes and goes. */
+#define MANY	400
+
 /* With objects in several devices; then all of it again. */
 static void unload(struct grade *g)
 {
 	struct nonce nonce = draw_nonce(g);
 	unsigned int round, i;
 	struct scullc s;
+	long pages;
 
 	for (round = 0; round < 3 && !grade_failed(g); round++) {
-		scullc_load(&s, g, grade_between(g, 300, 3000));
-		scullc_fill(&s, grade_between(g, 30, 60), &nonce);
+		scullc_load(&s, g, grade_between(g, 1000, 4000));
+		pages = ask_number(g, "free");
+		scullc_fill(&s, MANY, &nonce);
 		for (i = 1; i < 4; i++) {
 			long fd = ask_number(g, "open /dev/scullc%u %d", i, GUEST_RDWR);
 
@@ -296,6 +370,10 @@ static void unload(struct grade *g)
 		expect_number(g, 0, "close %ld", s.fd);
 		expect_number(g, 0, "unload scullc");
 		kernel_is_quiet(g, NULL);
+		none_is_held(&s, &nonce);
+		pages -= ask_number(g, "free");
+		if (!grade_failed(g) && pages > MANY * (long)s.quantum / PAGE / 2)
+			lost_pages(g, pages);
 		no_cache(g);
 		grade_close(g);
 	}

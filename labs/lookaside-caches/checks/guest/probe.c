@@ -24,21 +24,44 @@ static void do_number(char *argv[])
 	fclose(file);
 }
 
-/* caches NAME: how many caches of that name /proc/slabinfo has */
-static void do_caches(char *argv[])
+/* How many caches /proc/slabinfo has, of a name or, without one, in all. */
+static long count_caches(const char *called)
 {
 	FILE *slabs = fopen("/proc/slabinfo", "r");
 	char line[512], name[64];
-	long found = 0;
+	long objects, found = 0;
 
-	if (!slabs) {
-		reply(-1);
-		return;
-	}
+	if (!slabs)
+		return -1;
+	/* The first two lines are a version, and names for the columns. */
 	while (fgets(line, sizeof(line), slabs))
-		found += sscanf(line, "%63s", name) == 1 && !strcmp(name, argv[1]);
+		found += sscanf(line, "%63s %*u %ld", name, &objects) == 2 &&
+			 (!called || !strcmp(name, called));
 	fclose(slabs);
-	reply(found);
+	return found;
+}
+
+/* caches NAME */
+static void do_caches(char *argv[])
+{
+	reply(count_caches(argv[1]));
+}
+
+/* hidden-caches: how many struct kmem_cache there are, for caches that are on no list */
+static void do_hidden_caches(char *argv[])
+{
+	FILE *objects;
+	long caches = 0;
+
+	(void)argv;
+	put_text("/sys/kernel/slab/kmem_cache/shrink", "1");
+	objects = fopen("/sys/kernel/slab/kmem_cache/objects", "r");
+	if (!objects || fscanf(objects, "%ld", &caches) != 1)
+		puts("no number");
+	else
+		printf("%ld\n", caches - count_caches(NULL));
+	if (objects)
+		fclose(objects);
 }
 
 /* fill FD LEN QUANTUM HEX: each quantum from the file's start with these bytes over and over */
@@ -78,16 +101,60 @@ static void do_holds(char *argv[])
 	reply(n);
 }
 
-/* How the attempts went; and how often there was no cache although the module was loaded. */
+/* zeros FD OFFSET LEN: how many bytes from there are 0, before the first that is not */
+static void do_zeros(char *argv[])
+{
+	size_t at = number(argv, 2), len = number(argv, 3), n = 0;
+	ssize_t got, i;
+
+	while (n < len) {
+		got = pread(number(argv, 1), bytes, len - n < MAX_BYTES ? len - n : MAX_BYTES,
+			    at + n);
+		for (i = 0; i < got && !bytes[i]; i++)
+			n++;
+		if (i == 0 || i < got)
+			break;
+	}
+	reply(n);
+}
+
+/* page-flags PFN: as the kernel's Documentation/admin-guide/mm/pagemap.rst numbers them */
+static void do_page_flags(char *argv[])
+{
+	int fd = open("/proc/kpageflags", O_RDONLY);
+	unsigned long flags = 0;
+
+	if (pread(fd, &flags, sizeof(flags), number(argv, 1) * sizeof(flags)) < 0)
+		reply(-1);
+	else
+		printf("%lu\n", flags);
+	close(fd);
+}
+
+/* poke ADDRESS HEX: into physical memory */
+static void do_poke(char *argv[])
+{
+	size_t len = parse_hex(argv[2]);
+	int fd = open("/dev/mem", O_RDWR);
+
+	reply(pwrite(fd, bytes, len, number(argv, 1)));
+	close(fd);
+}
+
+/*
+ * How the attempts went; how often there was no cache although the module was
+ * loaded; and how often the count of what is still to fail was not what the
+ * kernel makes of it.
+ */
 struct tally {
-	long failed, loaded, without;
+	long failed, loaded, without, odd;
 };
 
 /* Load it while the @n-th allocation fails; true once there is no such allocation. */
 static bool load_failing(char *argv[], unsigned int n, struct tally *tally)
 {
+	unsigned int left;
 	char cache[128];
-
 	int module = open(argv[1], O_RDONLY | O_CLOEXEC);
 	char text[16];
 	long result;
@@ -97,15 +164,17 @@ static bool load_failing(char *argv[], unsigned int n, struct tally *tally)
 	snprintf(text, sizeof(text), "%u", n);
 	fd = fail_nth(text);
 	result = syscall(SYS_finit_module, module, argv[2], 0);
-	n = fail_none(fd);
+	left = fail_none(fd);
 	close(module);
+	/* The kernel counts downwards. */
+	tally->odd += left > n;
 	if (result) {
 		tally->failed++;
-		return n;
+		return left;
 	}
 	tally->loaded++;
 	tally->without += !!access(cache, F_OK);
-	return syscall(SYS_delete_module, argv[3], O_NONBLOCK) || n;
+	return syscall(SYS_delete_module, argv[3], O_NONBLOCK) || left;
 }
 
 /* failing-load PATH PARAMETERS NAME: first the first of its allocations fails, then the second */
@@ -116,13 +185,16 @@ static void do_failing_load(char *argv[])
 
 	for (n = 1; n < 1000 && !load_failing(argv, n, &tally); n++)
 		;
-	printf("failed=%s loaded=%s without=%ld\n", tally.failed > 2 ? "yes" : "no",
-	       tally.loaded ? "yes" : "no", tally.without);
+	printf("failed=%ld loaded=%ld without=%ld odd=%ld\n", tally.failed, tally.loaded,
+	       tally.without, tally.odd);
 }
 
 static const struct command commands[] = {
-	{ "number", 1, do_number }, { "caches", 1, do_caches }, { "fill", 4, do_fill },
-	{ "holds", 4, do_holds }, { "failing-load", 3, do_failing_load }, { NULL, 0, NULL }
+	{ "number", 1, do_number }, { "caches", 1, do_caches },
+	{ "hidden-caches", 0, do_hidden_caches }, { "fill", 4, do_fill },
+	{ "holds", 4, do_holds }, { "zeros", 3, do_zeros }, { "poke", 2, do_poke },
+	{ "page-flags", 1, do_page_flags }, { "failing-load", 3, do_failing_load },
+	{ NULL, 0, NULL }
 };
 
 int main(void)
