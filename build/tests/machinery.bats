@@ -104,6 +104,23 @@ kernel_build() {
 	[ -z "$(find cache -name .complete)" ]
 }
 
+# A base and a fragment on top of it, which no kernel is ever built from.
+@test "a fragment on top of another has its options, and its own word counts" {
+	mkdir -p "cache/memory-by-the-page"
+	ln -s "$(dirname "$(realpath "$KERNEL/src")")" cache/memory-by-the-page/source
+	printf 'CONFIG_64BIT=y\nCONFIG_NO_SUCH_THING=y\nCONFIG_SMP=y\n' >base.config
+	kernel_build $'# on top of: base.config\nCONFIG_64BIT=n\nCONFIG_SMP=y'
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"test.config: this source does not take CONFIG_NO_SUCH_THING=y"* ]]
+	[ "$(cat cache/memory-by-the-page/kernel/test-*/asked)" = "CONFIG_64BIT=n
+CONFIG_NO_SUCH_THING=y
+CONFIG_SMP=y" ]
+	kernel_build '# on top of: none.config'
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"test.config says that it is on top of none.config" ]]
+	[ -z "$(find cache -name .complete)" ]
+}
+
 @test "what does not link into the kernel is said, and nothing of it is trusted" {
 	mkdir -p cache/kernel folder
 	ln -s "$(realpath "$KERNEL" | sed 's/-[^-]*$//')" cache/kernel/base
