@@ -1,7 +1,8 @@
-# The lab kernel, with the drivers of boot-time in its image. $(kernel) is a link into the
-# user's cache folder.
+# The lab kernels: $(kernel), with the drivers of boot-time in its image, and $(kernel-i386),
+# which has high memory. Both are links into the user's cache folder.
 
 kernel := $(out)/kernel/x86_64
+kernel-i386 := $(out)/kernel/i386
 in-image := code/boot-time/builtin
 
 $(kernel)/.complete: build/kernel/build build/kernel/link-in build/kernel/x86_64.config \
@@ -9,5 +10,10 @@ $(kernel)/.complete: build/kernel/build build/kernel/link-in build/kernel/x86_64
 	$(call say,KERNEL)build/kernel/build x86_64 $(kernel) $(in-image)
 	$(Q)touch -c $@
 
+$(kernel-i386)/.complete: build/kernel/build build/kernel/i386.config \
+		build/kernel/x86_64.config | $(deps-check)
+	$(call say,KERNEL)build/kernel/build i386 $(kernel-i386)
+	$(Q)touch -c $@
+
 .PHONY: kernel
-kernel: $(kernel)/.complete	## build the lab kernel, or find it in the cache
+kernel: $(kernel)/.complete $(kernel-i386)/.complete	## build the lab kernels, or find them in the cache
