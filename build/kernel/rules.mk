@@ -17,3 +17,14 @@ $(kernel-i386)/.complete: build/kernel/build build/kernel/i386.config \
 
 .PHONY: kernel
 kernel: $(kernel)/.complete $(kernel-i386)/.complete	## build the lab kernels, or find them in the cache
+
+# What a 32-bit program is made with, and busybox, out of the distribution's i386 packages.
+i386-root := $(out)/i386/root
+$(i386-root)/.complete: build/foreign | $(deps-check)
+	$(call say,FOREIGN)build/foreign i386 $(i386-root) busybox-static linux-libc-dev libc6-dev \
+		"libgcc-$$(gcc -dumpversion)-dev"
+	$(Q)touch -c $@
+
+# gcc -m32 says that `i386` is 1.
+CFLAGS_I386 = -m32 -Ui386 --sysroot=$(realpath $(i386-root)) \
+	-B$(i386-root)/usr/lib/gcc/i686-linux-gnu/$$(gcc -dumpversion)

@@ -121,6 +121,57 @@ CONFIG_SMP=y" ]
 	[ -z "$(find cache -name .complete)" ]
 }
 
+# foreign: unpack busybox for i386, with a cache of its own.
+foreign() {
+	XDG_CACHE_HOME=$PWD/cache run "$ROOT/build/foreign" i386 link busybox-static
+}
+
+@test "what cannot be had for another architecture is named, and nothing is trusted" {
+	mkdir bin
+	printf '#!/bin/sh\necho E: no network\nexit 100\n' >bin/apt-get
+	chmod +x bin/apt-get
+	PATH=$PWD/bin:$PATH foreign
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"E: no network"*"could not be had for i386: busybox-static. Is there a network?"* ]]
+	[ ! -e link ]
+	[ -z "$(find cache -name .complete)" ]
+}
+
+@test "what was half unpacked for another architecture is unpacked again; what is whole, is kept" {
+	mkdir -p bin package/DEBIAN package/usr/bin
+	echo 'the one' >package/usr/bin/busybox
+	printf 'Package: busybox-static\nVersion: 1\nArchitecture: i386\nMaintainer: us\nDescription: x\n' \
+		>package/DEBIAN/control
+	dpkg-deb --build package package.deb
+	printf '#!/bin/sh\necho "$@" >>"%s"\ncase "$*" in *download*) cp "%s" . ;; esac\n' \
+		"$PWD/asked" "$PWD/package.deb" >bin/apt-get
+	chmod +x bin/apt-get
+	PATH=$PWD/bin:$PATH foreign
+	[ "$status" -eq 0 ]
+	[ "$(cat link/bin/busybox)" = 'the one' ]
+	rm "$(realpath link)/.complete"
+	echo stray >link/stray
+	PATH=$PWD/bin:$PATH foreign
+	[ ! -e link/stray ]
+	[ "$(grep -c download asked)" -eq 2 ]
+	PATH=$PWD/bin:$PATH foreign
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+	[ "$(grep -c download asked)" -eq 2 ]
+}
+
+@test "FOREIGN is a folder that has the packages of another architecture" {
+	mkdir -p there/usr/bin
+	FOREIGN=$PWD/there foreign
+	[ "$status" -eq 0 ]
+	[ -d link/usr/bin ]
+	[ -e link/.complete ]
+	[ ! -e there/.complete ]
+	FOREIGN=$PWD/nowhere foreign
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"/nowhere: there is no folder usr in it, and FOREIGN names it" ]]
+}
+
 @test "what does not link into the kernel is said, and nothing of it is trusted" {
 	mkdir -p cache/kernel folder
 	ln -s "$(realpath "$KERNEL" | sed 's/-[^-]*$//')" cache/kernel/base
