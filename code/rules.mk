@@ -12,8 +12,11 @@ $(out)/bin/playground: code/playground/playground.c $(play-core) $(models) $(hea
 	$(call say,CC)mkdir -p $(@D) && gcc $(CFLAGS_HOST) -o $@ $(filter %.c,$^)
 
 # In a guest it stands alone.
-$(out)/guest/playground: code/playground/playground.c $(play-core) $(models) $(headers) | $(deps-check)
-	$(call say,CC)mkdir -p $(@D) && gcc $(CFLAGS_HOST) -static -s -o $@ $(filter %.c,$^)
+$(out)/guest/playground $(out)/i386/guest/playground: code/playground/playground.c $(play-core) \
+		$(models) $(headers) | $(deps-check)
+	$(call say,CC)mkdir -p $(@D) && gcc $(CFLAGS_HOST) $(guest-flags) -static -s -o $@ $(filter %.c,$^)
+$(out)/i386/guest/playground: guest-flags = $(CFLAGS_I386)
+$(out)/i386/guest/playground: $(i386-root)/.complete
 
 # The same in a browser: base64 in a script, because a page from file:// may not fetch.
 $(out)/playground.wasm: code/playground/wasm.c $(play-core) $(models) $(headers) | $(deps-book)

@@ -23,7 +23,8 @@ file /bin/busybox $2 0755 0 0
 END
 
 # The shell finds busybox's programs by itself; the links are for all else.
-"$2" --list-full | while read -r path; do
+# The host's own busybox names them: the guest's may be for another machine.
+busybox --list-full | while read -r path; do
 	case $path in
 	usr/*) path=${path#usr/} ;;
 	linuxrc | bin/busybox) continue ;;
