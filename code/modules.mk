@@ -7,6 +7,9 @@
 
 module-slugs := $(patsubst code/%/module/Kbuild,%,$(wildcard code/*/module/Kbuild))
 
+# Chapters whose modules are built for i386 as well say so there.
+i386-slugs := $(patsubst code/%/module/Kbuild,%,$(shell grep -lsx '# also for: i386' code/*/module/Kbuild))
+
 # What a chapter's mirror holds, and its modules' names.
 module-dirs = code/scull code/scope code/playground $(addprefix code/$(1)/,model builtin module)
 module-sources = $(filter-out %_test.c,$(wildcard code/*.h \
@@ -19,16 +22,22 @@ find $(2) -type l -delete && cd code && for file in $(patsubst code/%,./%,$(call
 	do mkdir -p "../$(2)/$${file%/*}" && ln -sr "$$file" "../$(2)/$$file" || exit; done && \
 	ln -sr $(1)/module/Kbuild ../$(2)/Kbuild
 endef
-kbuild = $(MAKE) $(if $(Q),-s) -C $(abspath $(kernel)/build) M=$(abspath $(1)) W=1
+kbuild = $(MAKE) $(if $(Q),-s) -C $(abspath $(or $(2),$(kernel))/build) M=$(abspath $(1)) W=1
 
-define module-rules
-$(out)/modules/$(1)/.built: $(call module-sources,$(1)) code/modules.mk $(kernel)/.complete | $$(deps-check)
+# $(call built-rules,SLUG,FOLDER,KERNEL): a chapter's modules in FOLDER, for KERNEL.
+define built-rules
+$(2)/$(1)/.built: $(call module-sources,$(1)) code/modules.mk $(3)/.complete | $$(deps-check)
 	$$(Q)mkdir -p $$(@D) && $$(call mirror,$(1),$$(@D))
-	+$$(call say,KBUILD)$$(call kbuild,$$(@D))
+	+$$(call say,KBUILD)$$(call kbuild,$$(@D),$(3))
 	$$(Q)touch $$@
 
-$(patsubst %,$(out)/modules/%.ko,$(call module-names,$(1))): $(out)/modules/%.ko: $(out)/modules/$(1)/.built
+$(patsubst %,$(2)/%.ko,$(call module-names,$(1))): $(2)/%.ko: $(2)/$(1)/.built
 	$$(call say,KO)cp $$(<D)/$$*.ko $$@
+endef
+
+define module-rules
+$(call built-rules,$(1),$(out)/modules,$(kernel))
+$(call built-rules,$(1),$(out)/i386/modules,$(kernel-i386))
 
 .PHONY: lint-modules-$(1)
 lint-modules-$(1): $(kernel)/.complete | $$(deps-check)
@@ -36,6 +45,7 @@ lint-modules-$(1): $(kernel)/.complete | $$(deps-check)
 	+$$(Q)$$(call kbuild,$(out)/lint/$(1)) C=2 CF=-Wsparse-error KCFLAGS=-Werror
 
 modules += $(patsubst %,$(out)/modules/%.ko,$(call module-names,$(1)))
+$(if $(filter $(1),$(i386-slugs)),i386-modules += $(patsubst %,$(out)/i386/modules/%.ko,$(call module-names,$(1))))
 endef
 $(foreach slug,$(module-slugs),$(eval $(call module-rules,$(slug))))
 
