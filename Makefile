@@ -22,9 +22,9 @@ npm := $(out)/npm/.complete
 export ROOT := $(CURDIR)
 export OUT := $(ROOT)/$(out)
 
-# `make vm KERNEL=mini` names a kernel. For everything else, this is a folder.
-vm-kernel := $(filter mini,$(if $(filter command,$(origin KERNEL)),$(KERNEL)))
-ifeq ($(vm-kernel),mini)
+# `make vm KERNEL=mini` and `KERNEL=i386` name a kernel. For everything else, this is a folder.
+vm-kernel := $(filter mini i386,$(if $(filter command,$(origin KERNEL)),$(KERNEL)))
+ifneq ($(vm-kernel),)
 override KERNEL := $(OUT)/kernel/x86_64
 else
 KERNEL := $(OUT)/kernel/x86_64

@@ -72,18 +72,23 @@ include $(wildcard code/*/*/rules.mk)
 # In guests: the models against the kernel, and the experiments against their records.
 guest-needs = $(modules) $(out)/guest/playground $(out)/bin/vm $(out)/guest/initramfs.cpio $(guest-tools)
 suites += code/tests/kunit code/tests/experiments
-check-needs += $(guest-needs)
+i386-needs = $(i386-modules) $(addprefix $(out)/i386/,bin guest/playground guest/initramfs.cpio) \
+	$(out)/bin/vm $(kernel-i386)/.complete
+check-needs += $(guest-needs) $(i386-needs)
 
 CHAPTER ?= page-orders
 .PHONY: vm
-vm: $(if $(filter mini,$(vm-kernel)),$(mini-needs),$(guest-needs))	## an interactive guest, and a note on what to try; KERNEL=mini: the mini-kernel [REQUESTS=]
+vm: $(if $(vm-kernel),$($(vm-kernel)-needs),$(guest-needs))	## an interactive guest, and a note on what to try; KERNEL=i386: high memory; KERNEL=mini: the mini-kernel [REQUESTS=]
 	$(Q)build/vm $(vm-kernel)
 
+# An i386 guest is made for a chapter that has an experiment for it.
+chapter-needs = $(guest-needs) $(mini-needs) \
+	$(if $(shell grep -lsx '# arch: i386' code/$(CHAPTER)/experiments/*.sh),$(i386-needs))
 .PHONY: demo record
-demo: $(guest-needs) $(mini-needs)	## CHAPTER=SLUG: run a chapter's experiments and show what happened
+demo: $(chapter-needs)	## CHAPTER=SLUG: run a chapter's experiments and show what happened
 	$(Q)build/demo $(CHAPTER)
 
-record: $(guest-needs) $(mini-needs)	## CHAPTER=SLUG: run them and keep what they print as NAME.out
+record: $(chapter-needs)	## CHAPTER=SLUG: run them and keep what they print as NAME.out
 	$(Q)for script in $(filter-out %/lib.sh,$(wildcard code/$(CHAPTER)/experiments/*.sh)); do \
 		build/experiment --same $$script >$(out)/record && mv $(out)/record $${script%.sh}.out || exit; \
 	done
