@@ -5,7 +5,7 @@
 
 #include "vm_internal.h"
 
-#define MAX_PUTS 64
+#define MAX_PUTS 256
 
 struct options {
 	struct vm_config cfg;
