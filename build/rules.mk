@@ -17,7 +17,7 @@ check-needs += lint-sources-ready
 lint-sources-ready: $(kernel)/.complete $(npm)
 
 .PHONY: bench fresh-root
-bench: $(kernel)/.complete	## what everything costs, by ratio, against its goals
+bench: $(kernel)/.complete $(i386-needs)	## what everything costs, by ratio, against its goals
 	$(Q)build/bench
 
 fresh-root:	## the README's two commands in a minimal Debian of their own (as root; long)
