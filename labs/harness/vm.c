@@ -106,11 +106,40 @@ const char *vm_status_name(enum vm_status status)
 	return status < ARRAY_SIZE(names) ? names[status] : "?";
 }
 
+/* What Linux takes for granted where the firmware says nothing. */
+#define REMOTE_DISTANCE 20
+
+static bool has_distances(const struct vm_config *cfg)
+{
+	static const struct vm_config none;
+
+	return memcmp(cfg->distance, none.distance, sizeof(none.distance));
+}
+
+/* QEMU takes the distances of all nodes, or none. */
+static void settle_distances(struct vm_config *all)
+{
+	unsigned int from, to;
+
+	if (!has_distances(all))
+		return;
+	for (from = 0; from < all->nodes; from++)
+		for (to = 0; to < all->nodes; to++) {
+			unsigned char *there = &all->distance[from][to];
+
+			if (from != to && !*there)
+				*there = all->distance[to][from];
+			if (from != to && !*there)
+				*there = REMOTE_DISTANCE;
+		}
+}
+
 /**
  * vm_settle() - fill in what of a machine follows from the rest
  * @cfg: the machine
  *
- * Return: the machine with @memory, @nodes and, unless it is too much, @node_mb
+ * Return: the machine with @memory, @nodes and, unless it is too much, @node_mb and
+ *         @distance
  */
 struct vm_config vm_settle(const struct vm_config *cfg)
 {
@@ -121,13 +150,27 @@ struct vm_config vm_settle(const struct vm_config *cfg)
 		all.nodes = all.nodes ? all.nodes : 1;
 		for (nid = 0; nid < all.nodes && nid < VM_MAX_NODES; nid++)
 			all.node_mb[nid] = all.memory / all.nodes;
-		return all;
+	} else {
+		all.memory = 0;
+		for (nid = 0; nid < VM_MAX_NODES && all.node_mb[nid]; nid++)
+			all.memory += all.node_mb[nid];
+		all.nodes = nid;
 	}
-	all.memory = 0;
-	for (nid = 0; nid < VM_MAX_NODES && all.node_mb[nid]; nid++)
-		all.memory += all.node_mb[nid];
-	all.nodes = nid;
+	if (all.nodes <= VM_MAX_NODES)
+		settle_distances(&all);
 	return all;
+}
+
+/* A node that has a distance from another is there, then. */
+static bool names_no_other_node(const struct vm_config *cfg, unsigned int nodes)
+{
+	unsigned int from, to;
+
+	for (from = 0; from < VM_MAX_NODES; from++)
+		for (to = 0; to < VM_MAX_NODES; to++)
+			if (cfg->distance[from][to] && (from >= nodes || to >= nodes))
+				return false;
+	return true;
 }
 
 /**
@@ -157,6 +200,9 @@ enum vm_status vm_check_config(const struct vm_config *cfg)
 		return vm_error(NULL, VM_HOST,
 				"%u MiB on %u nodes: give each node the same whole number, 32 or more",
 				cfg->memory, nodes);
+	if (!names_no_other_node(cfg, nodes))
+		return vm_error(NULL, VM_HOST,
+				"a distance is of a node that is not there: there are %u", nodes);
 	if (!cfg->cpus)
 		return vm_error(NULL, VM_HOST, "0 CPUs: a machine needs one");
 	return VM_OK;

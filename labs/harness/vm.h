@@ -40,7 +40,11 @@ enum vm_status {
  * @nodes: NUMA nodes; 0 or 1 means a machine without NUMA. All CPUs are on node 0
  * @node_mb: where nodes have different sizes: the MiB of each, up to the first 0;
  *           @memory and @nodes then follow from these
+ * @distance: from the first node to the second, as the machine's firmware tells it:
+ *            11 to 254; 0 is the other way's, or 20. All 0: it tells none
  * @junk: a bare guest's: so many MiB at each node's start are full of VM_JUNK at power-on
+ * @device: a PCI device more, as QEMU's -device names it, such as "edu"; or NULL. Its
+ *          state need not be in a snapshot: with one, a guest is booted each time
  * @cpus: virtual CPUs, at least 1
  * @accel: "tcg", "kvm", or NULL for what vm_probe_accel() finds
  * @gdb: a bare guest's: wait for a debugger on this socket, by path; or NULL
@@ -53,7 +57,9 @@ struct vm_config {
 	unsigned int memory;
 	unsigned int nodes;
 	unsigned int node_mb[VM_MAX_NODES];
+	unsigned char distance[VM_MAX_NODES][VM_MAX_NODES];
 	unsigned int junk;
+	const char *device;
 	unsigned int cpus;
 	const char *accel;
 	const char *gdb;
@@ -86,7 +92,10 @@ enum vm_status vm_snapshot(struct vm *vm, const char *dir, int limit_ms);
 enum vm_status vm_restore(struct vm **vm, const struct vm_config *cfg, const char *dir,
 			  int limit_ms);
 
-/* Restore from the cached snapshot of this machine; boot and take it first where there is none. */
+/*
+ * Restore from the cached snapshot of this machine; boot and take it first where there is none.
+ * One with a device is booted.
+ */
 enum vm_status vm_start(struct vm **vm, const struct vm_config *cfg, const char *cache,
 			int limit_ms);
 

@@ -18,7 +18,7 @@
 #include "vm_internal.h"
 
 /* Raise it when the snapshot's files, or QEMU's arguments, change meaning. */
-#define FORMAT		3
+#define FORMAT		4
 /* How many snapshots stay when another one is made. */
 #define KEEP		8
 
@@ -66,6 +66,18 @@ static uint64_t hash(const char *text)
 	return sum;
 }
 
+static size_t add_distances(struct place *place, size_t len, const struct vm_config *all)
+{
+	const unsigned char *distance = all->distance[0];
+	unsigned int i;
+
+	for (i = 0; i < sizeof(all->distance); i++)
+		if (distance[i])
+			len += snprintf(place->key + len, sizeof(place->key) - len,
+					" %u:%u", i, distance[i]);
+	return len;
+}
+
 static void find_place(struct place *place, const char *cache,
 		       const struct vm_config *cfg, const char *accel)
 {
@@ -77,6 +89,7 @@ static void find_place(struct place *place, const char *cache,
 	for (nid = 0; nid < VM_MAX_NODES && all.node_mb[nid]; nid++)
 		len += snprintf(place->key + len, sizeof(place->key) - len, " %u MiB,",
 				all.node_mb[nid]);
+	len = add_distances(place, len, &all);
 	snprintf(place->key + len, sizeof(place->key) - len, " %u cpus, %s, %s\n",
 		 cfg->cpus, accel, cfg->append ? cfg->append : "");
 	add_file(place, "qemu", vm_qemu_path());
@@ -261,7 +274,7 @@ static enum vm_status ensure_snapshot(const struct place *place, const char *cac
 }
 
 /**
- * vm_start() - a guest, as fast as can be: a clone of a kept snapshot
+ * vm_start() - a guest, as fast as can be: a clone of a kept snapshot, if it can have one
  * @vm: the guest, or NULL where it failed
  * @cfg: its machine
  * @cache: the folder of the snapshots; made if it is not there
@@ -286,6 +299,8 @@ enum vm_status vm_start(struct vm **vm, const struct vm_config *cfg, const char 
 		return status;
 	if (!cfg->accel)
 		with_accel.accel = vm_probe_accel(cache, cfg);
+	if (cfg->device)
+		return vm_boot(vm, &with_accel, left(deadline));
 	find_place(&place, cache, &with_accel, with_accel.accel);
 	for (;;) {
 		status = ensure_snapshot(&place, cache, &with_accel, deadline);

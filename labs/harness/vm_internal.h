@@ -35,6 +35,8 @@ void buf_free(struct buf *buf);
 ssize_t buf_read(struct buf *buf, int fd);
 bool buf_read_file(struct buf *buf, const char *path, unsigned int *mode);
 
+unsigned int vm_tsc_khz(void);
+
 /* The command in the guest, from vm_open() to the end of vm_close(). */
 struct session {
 	bool open;

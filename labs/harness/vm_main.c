@@ -21,6 +21,8 @@ static const char usage[] =
 	"  --memory MB        the guest's RAM (256)\n"
 	"  --nodes N          NUMA nodes (1)\n"
 	"  --node MB          instead: a node of that size; may be repeated\n"
+	"  --distance A:B:N   from node A to B, in the firmware's SLIT; may be repeated\n"
+	"  --device DEVICE    a PCI device more, as QEMU names it, such as edu; implies --cold\n"
 	"  --cpus N           CPUs, all on node 0 (1)\n"
 	"  --append WORDS     more for the kernel's command line\n"
 	"  --cold             boot; do not restore a snapshot\n"
@@ -99,6 +101,8 @@ static const struct option long_options[] = {
 	{ "initrd", required_argument, NULL, 'i' },
 	{ "repeat", required_argument, NULL, 'r' },
 	{ "node", required_argument, NULL, 'N' },
+	{ "device", required_argument, NULL, 'D' },
+	{ "distance", required_argument, NULL, 'd' },
 	{ "input", required_argument, NULL, 'I' },
 	{ "junk", required_argument, NULL, 'j' },
 	{ "gdb", required_argument, NULL, 'g' },
@@ -138,6 +142,18 @@ static bool take_node(struct options *opt, const char *text)
 	return nid < VM_MAX_NODES && take_number(text, 1 << 20, &opt->cfg.node_mb[nid]);
 }
 
+static bool take_distance(struct options *opt, const char *text)
+{
+	unsigned int from, to, distance;
+	char end;
+
+	if (sscanf(text, "%u:%u:%u%c", &from, &to, &distance, &end) != 3 || from == to ||
+	    from >= VM_MAX_NODES || to >= VM_MAX_NODES || distance < 11 || distance > 254)
+		return false;
+	opt->cfg.distance[from][to] = distance;
+	return true;
+}
+
 static bool take_option(struct options *opt, int which, char *value)
 {
 	switch (which) {
@@ -147,6 +163,8 @@ static bool take_option(struct options *opt, int which, char *value)
 		return take_number(value, VM_MAX_NODES, &opt->cfg.nodes);
 	case 'N':
 		return take_node(opt, value);
+	case 'd':
+		return take_distance(opt, value);
 	case 'c':
 		return take_number(value, 64, &opt->cfg.cpus);
 	case 'j':
@@ -171,6 +189,9 @@ static bool take_option(struct options *opt, int which, char *value)
 		return true;
 	case 'i':
 		opt->cfg.initrd = value;
+		return true;
+	case 'D':
+		opt->cfg.device = value;
 		return true;
 	case 'I':
 		opt->input = value;

@@ -23,7 +23,7 @@
 #include "vm_internal.h"
 
 #define QEMU		"qemu-system-x86_64"
-#define MAX_WORDS	96
+#define MAX_WORDS	256
 /* How long a killed QEMU may take to be gone before we leave it to init. */
 #define REAP_MS		2000
 
@@ -35,6 +35,9 @@
  * the host is busy. Under TCG the HPET serves one CPU as well.
  */
 #define CMDLINE_HPET	" nolapic_timer"
+
+/* And so does the TSC, which under TCG is the host's. */
+#define CMDLINE_TSC	" tsc_early_khz=%u"
 
 struct words {
 	char *argv[MAX_WORDS];
@@ -95,6 +98,20 @@ static void add_ram(struct words *words, struct vm *vm)
 	}
 }
 
+static void add_distances(struct words *words, const struct vm *vm)
+{
+	unsigned int from, to;
+
+	for (from = 0; from < vm->cfg.nodes; from++)
+		for (to = 0; to < vm->cfg.nodes; to++) {
+			if (!vm->cfg.distance[from][to])
+				continue;
+			add(words, "-numa");
+			add(words, "dist,src=%u,dst=%u,val=%u", from, to,
+			    vm->cfg.distance[from][to]);
+		}
+}
+
 static void add_ports(struct words *words, const struct vm_launch *launch,
 		      const struct far_ends *far)
 {
@@ -118,8 +135,13 @@ static void add_kernel(struct words *words, struct vm *vm,
 		       const struct vm_launch *launch)
 {
 	const char *append = vm->cfg.append ? vm->cfg.append : "";
-	bool hpet = vm->cfg.cpus == 1 && strcmp(launch->accel, "kvm");
+	bool tcg = strcmp(launch->accel, "kvm");
+	bool hpet = tcg && vm->cfg.cpus == 1;
+	unsigned int khz = tcg && !launch->bare ? vm_tsc_khz() : 0;
+	char tsc[32] = "";
 
+	if (khz)
+		snprintf(tsc, sizeof(tsc), CMDLINE_TSC, khz);
 	add_option(words, "-kernel", vm->cfg.kernel);
 	if (vm->cfg.initrd || launch->initrd_fd >= 0)
 		add(words, "-initrd");
@@ -132,7 +154,7 @@ static void add_kernel(struct words *words, struct vm *vm,
 		add(words, "%s", append);
 		return;
 	}
-	add(words, CMDLINE "%s%s %s", hpet ? CMDLINE_HPET : "",
+	add(words, CMDLINE "%s%s%s %s", hpet ? CMDLINE_HPET : "", tsc,
 	    launch->shell ? " mode=shell" : " quiet", append);
 }
 
@@ -153,7 +175,10 @@ static void build_words(struct words *words, struct vm *vm,
 	add(words, "-smp");
 	add(words, "%u", vm->cfg.cpus);
 	add_ram(words, vm);
+	add_distances(words, vm);
 	add_ports(words, launch, far);
+	if (vm->cfg.device)
+		add_option(words, "-device", vm->cfg.device);
 	add_kernel(words, vm, launch);
 	if (launch->incoming)
 		add_option(words, "-incoming", "defer");

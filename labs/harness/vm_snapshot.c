@@ -148,6 +148,18 @@ static bool write_all(int fd, const void *data, size_t len, off_t at)
 	return true;
 }
 
+/*
+ * Of a device that has nothing to say about its state QEMU would save nothing, and say
+ * nothing: edu, for one, then comes back without the addresses that it was given.
+ */
+static enum vm_status check_device(const struct vm_config *cfg)
+{
+	if (!cfg->device)
+		return VM_OK;
+	return vm_error(NULL, VM_HOST,
+			"%s: a guest with a device has no snapshot; boot it", cfg->device);
+}
+
 /* Pages that hold something, in runs; the rest stays a hole. */
 static bool write_ram(int fd, const char *ram, size_t size)
 {
@@ -195,10 +207,12 @@ static enum vm_status save_ram(struct vm *vm, const char *dir)
 enum vm_status vm_snapshot(struct vm *vm, const char *dir, int limit_ms)
 {
 	int64_t deadline = vm_deadline(limit_ms);
-	enum vm_status status = vm_pause(vm, limit_ms);
+	enum vm_status status = check_device(&vm->cfg);
 	struct buf state = { 0 };
 	int fd;
 
+	if (!status)
+		status = vm_pause(vm, limit_ms);
 	if (!status)
 		status = save_state(vm, &state, deadline);
 	if (!status)
@@ -311,9 +325,12 @@ enum vm_status vm_restore(struct vm **vm, const struct vm_config *cfg, const cha
 {
 	struct vm_launch launch = { .initrd_fd = -1, .incoming = true };
 	int64_t deadline = vm_deadline(limit_ms);
-	enum vm_status status = vm_begin(vm, cfg, &launch);
+	enum vm_status status = check_device(cfg);
 	struct buf state = { 0 };
 
+	*vm = NULL;
+	if (!status)
+		status = vm_begin(vm, cfg, &launch);
 	if (!status)
 		status = load_ram(*vm, dir);
 	if (!status && !read_state(&state, dir))

@@ -409,3 +409,46 @@ node1:
 	done
 	[ "$(stat -c %s "$OUT"/vm/*/ram1)" -eq $((128 << 20)) ]
 }
+
+@test "nodes at different distances, restored from a snapshot" {
+	fresh_out
+	for i in 1 2; do
+		run vm run --node 64 --node 64 --node 64 --distance 0:1:15 --distance 1:2:12 --distance 2:1:40 -- \
+			'cat /sys/devices/system/node/node*/distance'
+		[ "$status" -eq 0 ]
+		[ "$output" = $'10 15 20\n15 10 12\n20 40 10' ]
+	done
+	# Another distance is another machine.
+	[ "$(vm run --node 64 --node 64 --node 64 --distance 0:1:16 -- 'cat /sys/devices/system/node/node0/distance')" = '10 16 20' ]
+}
+
+@test "a distance is between two nodes, and farther than 10" {
+	for distance in 0:0:20 0:1:10 0:1:255 0:1 0:1:20: 0:8:20 0:1:x; do
+		run vm run --nodes 2 --distance $distance -- true
+		[ "$status" -eq 125 ]
+		[[ "${lines[0]}" == 'vm: that option'* ]]
+	done
+	run vm run --nodes 2 --distance 0:2:20 -- true
+	[ "$status" -eq 125 ]
+	[ "$output" = 'vm: a distance is of a node that is not there: there are 2' ]
+}
+
+@test "a device is there and works, at every start, and no snapshot is made of it" {
+	fresh_out
+	for i in 1 2; do
+		run vm run --device edu -- 'cd /sys/bus/pci/devices; for d in *; do
+			read -r id <$d/device; [ $id = 0x11e8 ] || continue
+			read -r start end flags <$d/resource; echo $((end - start)) $((flags & 0x200))
+			done'
+		[ "$status" -eq 0 ]
+		[ "$output" = "1048575 512" ]
+	done
+	[ -z "$(ls -d "$OUT"/vm/????????????????)" ]
+	[ "$(vm run -- 'grep -lx 0x11e8 /sys/bus/pci/devices/*/device || echo none')" = none ]
+}
+
+@test "a device that QEMU has not: QEMU's sentence" {
+	run vm run --device no-such -- true
+	[ "$status" -eq 125 ]
+	[[ $output == *"'no-such' is not a valid device model name"* ]]
+}

@@ -229,3 +229,21 @@ Test(config, nodes_make_up_the_machine)
 	cfg.node_mb[1]++;
 	cr_expect_eq(vm_check_config(&cfg), VM_OK);
 }
+
+Test(config, distances_are_told_of_all_nodes_or_none)
+{
+	struct vm_config cfg = { .node_mb = { 64, 64, 64 } };
+	struct vm_config all = vm_settle(&cfg);
+
+	cr_expect_eq(all.distance[0][1], 0);
+	cfg.distance[0][1] = 30;
+	cfg.distance[2][0] = 15;
+	cfg.distance[0][2] = 16;
+	all = vm_settle(&cfg);
+	/* The other way as one way; and 20, which Linux takes for granted. */
+	cr_expect_eq(all.distance[1][0], 30);
+	cr_expect_eq(all.distance[0][2], 16);
+	cr_expect_eq(all.distance[2][0], 15);
+	cr_expect_eq(all.distance[1][2], 20);
+	cr_expect_eq(all.distance[1][1], 0);
+}

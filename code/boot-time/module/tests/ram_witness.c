@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ram_witness MEMORY NODES APPEND [HOST:GUEST]... -- COMMAND: run a command in
- * a guest, and where it prints "pattern PHYSICAL BYTES SEED", look into the
- * guest's RAM for that pattern. The line comes out here with what was found;
- * the guest gets a line for an answer, and goes on. Exits as the command did,
- * or with 1 where a pattern was missing.
+ * ram_witness MEMORY NODES APPEND [device=NAME] [HOST:GUEST]... -- COMMAND: run a
+ * command in a guest, and where it prints "pattern PHYSICAL BYTES SEED", look into
+ * the guest's RAM for that pattern; where it prints "find BYTES SEED", look in which
+ * pages a pattern begins that depends on the offset alone. The line comes out here
+ * with what was found; the guest gets a line for an answer, and goes on. Exits as the
+ * command did, or with 1 where a pattern was missing.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "pattern.h"
 #include "vm.h"
 
 #define LIMIT_MS 120000
+#define PAGE 4096
 
 static void must(struct vm *vm, enum vm_status status)
 {
@@ -60,6 +63,39 @@ static bool look(struct vm *vm, const char *line)
 	return difference < 0;
 }
 
+/* A page that the guest never used has no memory here, and is not to get any. */
+static bool is_used(const void *page)
+{
+	unsigned char used;
+
+	return !mincore((void *)page, PAGE, &used) && (used & 1);
+}
+
+/* Each page where it is, in all RAM: it ends below 4 GiB, or as far above. */
+static void find(struct vm *vm, const char *line, uint64_t ram_size)
+{
+	uint64_t end = ((uint64_t)4 << 30) + ram_size, gpa;
+	unsigned long long bytes, seed;
+	bool found = false;
+
+	if (sscanf(line, "find %llu %llu", &bytes, &seed) != 2 || !bytes || bytes > PAGE) {
+		printf("%s: not understood\n", line);
+		return;
+	}
+	must(vm, vm_pause(vm, LIMIT_MS));
+	printf("%s:", line);
+	for (gpa = 0; gpa < end; gpa += PAGE) {
+		const void *page = vm_ram(vm, gpa, PAGE);
+
+		if (!page || !is_used(page) || find_difference(page, 0, bytes, seed) >= 0)
+			continue;
+		printf(" %#llx", (unsigned long long)gpa);
+		found = true;
+	}
+	puts(found ? "" : " nowhere");
+	must(vm, vm_resume(vm, LIMIT_MS));
+}
+
 static char *default_path(const char *variable, const char *rest)
 {
 	const char *base = getenv(variable);
@@ -72,7 +108,7 @@ static char *default_path(const char *variable, const char *rest)
 	return path;
 }
 
-static int converse(struct vm *vm, const char *command)
+static int converse(struct vm *vm, const char *command, uint64_t ram_size)
 {
 	struct vm_reply reply = { 0 };
 	enum vm_status status;
@@ -81,11 +117,14 @@ static int converse(struct vm *vm, const char *command)
 
 	must(vm, vm_open(vm, command, LIMIT_MS));
 	while (!(status = vm_read_line(vm, line, sizeof(line), LIMIT_MS))) {
-		if (strncmp(line, "pattern ", 8)) {
+		if (!strncmp(line, "pattern ", 8)) {
+			all_seen &= look(vm, line);
+		} else if (!strncmp(line, "find ", 5)) {
+			find(vm, line, ram_size);
+		} else {
 			puts(line);
 			continue;
 		}
-		all_seen &= look(vm, line);
 		must(vm, vm_write(vm, "go\n", 3, LIMIT_MS));
 	}
 	must(vm, status == VM_EOF ? VM_OK : status);
@@ -99,11 +138,11 @@ int main(int argc, char **argv)
 {
 	struct vm_config cfg = { .cpus = 1 };
 	struct vm *vm;
-	int i, status;
+	int i = 4, status;
 
 	if (argc < 6 || strcmp(argv[argc - 2], "--")) {
-		fputs("usage: ram_witness MEMORY NODES APPEND [HOST:GUEST]... -- COMMAND\n",
-		      stderr);
+		fputs("usage: ram_witness MEMORY NODES APPEND [device=NAME] [HOST:GUEST]... \\\n"
+		      "                   -- COMMAND\n", stderr);
 		return 125;
 	}
 	cfg.kernel = default_path("KERNEL", "vmlinux");
@@ -111,8 +150,10 @@ int main(int argc, char **argv)
 	cfg.memory = atoi(argv[1]);
 	cfg.nodes = atoi(argv[2]);
 	cfg.append = argv[3];
+	if (!strncmp(argv[i], "device=", 7))
+		cfg.device = argv[i++] + 7;
 	must(NULL, vm_start(&vm, &cfg, default_path("OUT", "vm"), LIMIT_MS));
-	for (i = 4; i < argc - 2; i++) {
+	for (; i < argc - 2; i++) {
 		char *colon = strchr(argv[i], ':');
 
 		if (!colon) {
@@ -123,7 +164,7 @@ int main(int argc, char **argv)
 		*colon = '\0';
 		must(vm, vm_put_file(vm, colon + 1, argv[i], LIMIT_MS));
 	}
-	status = converse(vm, argv[argc - 1]);
+	status = converse(vm, argv[argc - 1], (uint64_t)cfg.memory << 20);
 	vm_kill(vm);
 	return status;
 }
