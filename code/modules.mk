@@ -11,10 +11,13 @@ module-slugs := $(patsubst code/%/module/Kbuild,%,$(wildcard code/*/module/Kbuil
 i386-slugs := $(patsubst code/%/module/Kbuild,%,$(shell grep -lsx '# also for: i386' code/*/module/Kbuild))
 
 # What a chapter's mirror holds, and its modules' names.
-module-dirs = code/scull code/scope code/playground $(addprefix code/$(1)/,model builtin module)
+module-dirs = code/scull code/scope code/playground $(sort $(addprefix code/,$(call module-models,$(1)) \
+	$(addprefix $(1)/,model builtin module)))
 module-sources = $(filter-out %_test.c,$(wildcard code/*.h \
 	$(addsuffix /*.[ch],$(module-dirs)) $(addsuffix /Kbuild*,$(module-dirs))))
 module-names = $(shell sed -n 's/^obj-m += \(.*\)\.o$$/\1/p' code/$(1)/module/Kbuild)
+# Models of other chapters, that its Kbuild names.
+module-models = $(shell grep -o '[a-z-]*/model' code/$(1)/module/Kbuild)
 
 # $(call mirror,SLUG,FOLDER): make the links afresh; what Kbuild made before stays.
 define mirror

@@ -8,5 +8,6 @@ const struct play_model *const play_models[] = {
 	&play_memblock,
 	&play_gfp,
 	&play_slab,
+	&play_zones,
 	NULL,
 };

@@ -120,11 +120,19 @@ unsigned int gfp_reserve_flags(unsigned int flags, unsigned int caller)
 }
 
 //! [reserve-flags]
-/*
+/**
+ * gfp_nofail_flags() - how a request tries that may not fail
+ * @flags: bits of 6.1
+ *
  * What __GFP_NOFAIL gets when reclaim has freed nothing: all there is, where
  * the OOM killer would have been asked, else what __GFP_HIGH has.
+ *
+ * Context: Any.
+ * Return: enum gfp_alloc_flag, or 0 if there is no such try.
+ *         __alloc_pages_slowpath() and __alloc_pages_may_oom() of
+ *         mm/page_alloc.c, 6.1.192.
  */
-static unsigned int nofail_flags(unsigned int flags)
+unsigned int gfp_nofail_flags(unsigned int flags)
 {
 	unsigned int no_oom = GFP_BIT_NORETRY | GFP_BIT_RETRY_MAYFAIL | GFP_BIT_THISNODE |
 			      GFP_BIT_DMA | GFP_BIT_DMA32;
@@ -149,9 +157,19 @@ static unsigned long lower_min(unsigned long min, unsigned int alloc_flags)
 }
 
 //! [lower-min]
-/* With so many free pages a try gets nothing; with one more it gets a page. */
-static unsigned long failing_pages(const struct gfp_marks *marks, unsigned int flags,
-				   unsigned int alloc_flags)
+/**
+ * gfp_failing_pages() - what one try leaves in a zone
+ * @marks: the zone's, in pages
+ * @flags: bits of 6.1
+ * @alloc_flags: enum gfp_alloc_flag: how it is tried
+ *
+ * Context: Any.
+ * Return: So many free pages, at which a try for one page gets nothing; with
+ *         one more it is served. zone_watermark_fast() and
+ *         __zone_watermark_ok() of mm/page_alloc.c, 6.1.192, without CMA.
+ */
+unsigned long gfp_failing_pages(const struct gfp_marks *marks, unsigned int flags,
+				unsigned int alloc_flags)
 {
 	unsigned int reach_highatomic = GFP_ALLOC_OOM | GFP_ALLOC_NON_BLOCK;
 	unsigned long min = marks->min;
@@ -176,7 +194,7 @@ static unsigned long deeper(const struct gfp_marks *marks, unsigned int flags,
 
 	if (!alloc_flags)
 		return pages;
-	more = failing_pages(marks, flags, alloc_flags);
+	more = gfp_failing_pages(marks, flags, alloc_flags);
 	return more < pages ? more : pages;
 }
 
@@ -202,9 +220,9 @@ unsigned long gfp_first_failure(const struct gfp_marks *marks,
 
 	if (flags & GFP_BIT_DIRECT_RECLAIM)
 		flags &= ~GFP_BIT_ATOMIC;
-	pages = failing_pages(marks, flags, gfp_alloc_flags(flags, caller));
+	pages = gfp_failing_pages(marks, flags, gfp_alloc_flags(flags, caller));
 	pages = deeper(marks, flags, gfp_reserve_flags(flags, caller), pages);
-	return deeper(marks, flags, nofail_flags(flags), pages);
+	return deeper(marks, flags, gfp_nofail_flags(flags), pages);
 }
 
 /* Eighths of the min mark that one way of trying may use. */
@@ -219,7 +237,7 @@ static unsigned char reserve_eighths(unsigned int flags, unsigned int caller)
 {
 	unsigned char first = eighths(gfp_alloc_flags(flags, caller));
 	unsigned char next = eighths(gfp_reserve_flags(flags, caller));
-	unsigned char last = eighths(nofail_flags(flags));
+	unsigned char last = eighths(gfp_nofail_flags(flags));
 
 	if (next > first)
 		first = next;

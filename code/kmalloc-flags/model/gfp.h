@@ -130,6 +130,9 @@ enum gfp_highest_zone gfp_highest_zone(unsigned int flags,
 unsigned int gfp_in_scope(unsigned int flags, unsigned int caller);
 unsigned int gfp_alloc_flags(unsigned int flags, unsigned int caller);
 unsigned int gfp_reserve_flags(unsigned int flags, unsigned int caller);
+unsigned int gfp_nofail_flags(unsigned int flags);
+unsigned long gfp_failing_pages(const struct gfp_marks *marks, unsigned int flags,
+				unsigned int alloc_flags);
 unsigned long gfp_first_failure(const struct gfp_marks *marks,
 				unsigned int flags, unsigned int caller);
 struct gfp_meaning gfp_meaning(unsigned int flags, unsigned int caller,

@@ -14,60 +14,13 @@
 #include <linux/string.h>
 
 #include "../../compat.h"
+#include "../../scope/gfp_words.h"
 #include "../../scope/scope.h"
 #include "node_drain.h"
 
 static int nid = -1;
 module_param(nid, int, 0444);
 MODULE_PARM_DESC(nid, "node to drain, of one zone, that nobody needs (none)");
-
-/* Flags in the kernel's words; their bits are this kernel's. */
-#define NAMED(flags) { #flags, flags }
-static const struct { const char *name; gfp_t gfp; } names[] = {
-	NAMED(GFP_KERNEL), NAMED(GFP_ATOMIC), NAMED(GFP_NOWAIT), NAMED(GFP_NOIO),
-	NAMED(GFP_NOFS), NAMED(GFP_USER), NAMED(GFP_DMA), NAMED(GFP_DMA32),
-	NAMED(__GFP_HIGH), NAMED(__GFP_IO), NAMED(__GFP_FS), NAMED(__GFP_ZERO),
-	NAMED(__GFP_DIRECT_RECLAIM), NAMED(__GFP_KSWAPD_RECLAIM), NAMED(__GFP_NOWARN),
-	NAMED(__GFP_RETRY_MAYFAIL), NAMED(__GFP_NORETRY), NAMED(__GFP_MEMALLOC),
-	NAMED(__GFP_NOMEMALLOC),
-};
-
-static bool find_name(const char *name, size_t len, gfp_t *gfp)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(names); i++)
-		if (strlen(names[i].name) == len && !strncmp(names[i].name, name, len)) {
-			*gfp = names[i].gfp;
-			return true;
-		}
-	return false;
-}
-
-/* Names joined by | (and that) and &~ (without that), from left to right. */
-static bool read_gfp(struct play *p, const char *expr, gfp_t *gfp)
-{
-	const char *at = expr;
-	gfp_t named;
-	size_t len;
-
-	for (*gfp = 0; ; at += len) {
-		bool without = at != expr && !strncmp(at, "&~", 2);
-
-		at += without ? 2 : at != expr && *at == '|';
-		len = strcspn(at, "|&");
-		if (!find_name(at, len, &named))
-			break;
-		*gfp = without ? *gfp & ~named : *gfp | named;
-		if (!at[len])
-			return true;
-	}
-	play_error(p);
-	play_text(p, "'");
-	play_text(p, expr);
-	play_text(p, "' must be names of flags, joined by | or &~, such as GFP_KERNEL&~__GFP_FS");
-	return false;
-}
 
 /* Say that @arg should be one of others. */
 static void say_other(struct play *p, const char *arg, const char *others)
@@ -119,7 +72,7 @@ static bool enter(struct play *p, char *const argv[], unsigned int argc,
 		  struct request *rq)
 {
 	rq->scope = NULL;
-	if (!have_node(p) || !read_gfp(p, argv[0], &rq->gfp))
+	if (!have_node(p) || !scope_read_gfp(p, argv[0], &rq->gfp))
 		return false;
 	if (argc > 1) {
 		rq->scope = find_scope(p, argv[1]);
@@ -179,7 +132,7 @@ static void run_scattered(struct play *p, char *const argv[], unsigned int argc)
 	unsigned long long order;
 	gfp_t gfp;
 
-	if (!have_node(p) || !read_gfp(p, argv[0], &gfp) ||
+	if (!have_node(p) || !scope_read_gfp(p, argv[0], &gfp) ||
 	    !play_number(p, argv[1], "ORDER", 0, NR_PAGE_ORDERS - 1, &order))
 		return;
 	answer = node_drain_scattered(gfp, order);
@@ -208,7 +161,7 @@ static void run_locked(struct play *p, char *const argv[], unsigned int argc)
 	void *block;
 	gfp_t gfp;
 
-	if (!read_gfp(p, argv[0], &gfp))
+	if (!scope_read_gfp(p, argv[0], &gfp))
 		return;
 	block = kmalloc_under_spinlock(gfp);
 	say_flag(p, "got=", block);
