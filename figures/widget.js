@@ -22,8 +22,20 @@ function make(tag, attributes = {}, ...children) {
 	return element;
 }
 
+function svg(tag, attributes, ...children) {
+	const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+
+	for (const [name, value] of Object.entries(attributes))
+		element.setAttribute(name, value);
+	element.append(...children);
+	return element;
+}
+
 const button = (text, click, attributes = {}) =>
 	make("button", { type: "button", click, ...attributes }, text);
+
+const field = (label, control) =>
+	make("label", { class: "bb-field" }, make("span", {}, label), control);
 
 /* Not `disabled`, which would take the focus away from whoever just pressed it. */
 function enable(control, enabled) {
@@ -218,6 +230,8 @@ const STYLE = `
 .bb .bb-pair button + button { border-left: 0; }
 .bb .bb-pair button:first-child { border-radius: 0.3rem 0 0 0.3rem; }
 .bb .bb-pair button:last-child { border-radius: 0 0.3rem 0.3rem 0; }
+.bb-field { display: grid; gap: 0.1rem; max-width: 100%; }
+.bb-field > span { color: var(--bb-quiet); font-size: 0.8rem; line-height: 1.2; }
 .bb-score { color: var(--bb-quiet); }
 
 .bb-pattern-0 { --bb-hue: var(--blue, #1a63d6); --bb-tint: var(--blue-tint, #ddf0ff);
@@ -295,5 +309,5 @@ function place(name, description) {
 		replaceFigure(element, script, description));
 }
 
-return { Board, State, make, button, enable, pick, press, moveFocus, pattern, openModel, place };
+return { Board, State, make, svg, button, field, enable, pick, press, moveFocus, pattern, openModel, place };
 })();

@@ -7,7 +7,7 @@
  */
 "use strict";
 (() => {
-const { button, make, moveFocus, pattern, pick, press } = window.widget;
+const { button, field, make, moveFocus, pattern, pick, press } = window.widget;
 const PAGES_PER_ROW = 8;
 const SIZES = [100, 4096, 10000];
 const ALIGNMENTS = [64, 1024, 4096, 8192, 16384, 65536];
@@ -17,8 +17,6 @@ const WATCH_STEP = 350;		/* ms at most for one look of it */
 let model;	/* what bitmap-nodes.js brings */
 
 const option = (text, value = text) => make("option", { value }, String(text));
-const field = (label, control) =>
-	make("label", { class: "bm-field" }, make("span", {}, label), control);
 
 class BitmapBoard extends window.widget.Board {
 	build() {
@@ -302,8 +300,6 @@ function makePiece({ name, address, size }, pfn) {
 
 const STYLE = `
 .bm-form { display: flex; flex-wrap: wrap; align-items: end; gap: 0.5rem 0.6rem; margin: 0.9rem 0; }
-.bm-field { display: grid; gap: 0.1rem; max-width: 100%; }
-.bm-field > span { color: var(--bb-quiet); font-size: 0.8rem; line-height: 1.2; }
 .bm :is(select, input) { max-width: 100%; padding: 0.3rem 0.4rem; border: 1px solid var(--bb-quiet);
 	border-radius: 0.3rem; background: var(--bb-paper); color: inherit; font: inherit;
 	line-height: 1.3; height: 2rem; }

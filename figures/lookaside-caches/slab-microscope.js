@@ -8,7 +8,7 @@
  */
 "use strict";
 (() => {
-const { button, enable, make, moveFocus, pattern, pick, press } = window.widget;
+const { button, enable, field, make, moveFocus, pattern, pick, press, svg } = window.widget;
 const FIRST = { cpus: 1, size: "512", align: "0", flags: [], ctor: false };
 const SIZES = [100, 512, 1000];
 const ALIGNMENTS = [0, 16, 32, 64, 128, 256];
@@ -22,18 +22,6 @@ const FLAGS = [
 const FEW = 64;		/* objects: from more on, a slab is drawn in rows of twice as many */
 
 let model;	/* what slab-state.js brings */
-
-const svg = (tag, attributes, ...children) => {
-	const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-
-	for (const [name, value] of Object.entries(attributes))
-		element.setAttribute(name, value);
-	element.append(...children);
-	return element;
-};
-
-const field = (label, control) =>
-	make("label", { class: "sm-field" }, make("span", {}, label), control);
 
 class Microscope extends window.widget.Board {
 	build() {
@@ -384,8 +372,6 @@ function makeThreads({ number, chains }, perRow, objects) {
 
 const STYLE = `
 .sm-form { display: flex; flex-wrap: wrap; align-items: end; gap: 0.5rem 0.6rem; margin: 0.9rem 0 0.6rem; }
-.sm-field { display: grid; gap: 0.1rem; }
-.sm-field > span { color: var(--bb-quiet); font-size: 0.8rem; line-height: 1.2; }
 .sm :is(select, input) { height: 2rem; padding: 0.3rem 0.4rem; border: 1px solid var(--bb-quiet);
 	border-radius: 0.3rem; background: var(--bb-paper); color: inherit; font: inherit;
 	line-height: 1.3; }

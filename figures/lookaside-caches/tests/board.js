@@ -151,7 +151,7 @@ class MicroscopeVisit extends Visit {
 	/* The reader types a size. */
 	async type(size) {
 		await this.tab.evaluate(`(() => {
-			const input = document.querySelector(".sm-field input");
+			const input = document.querySelector(".bb-field input");
 
 			input.value = "${size}";
 			input.dispatchEvent(new Event("change"));
@@ -364,7 +364,7 @@ const scenes = {
 			await visit.key(key, key);
 		seen = await visit.look();
 		assert.equal(seen.held, 2);
-		await visit.tab.evaluate(`document.querySelector(".sm-field input").focus()`);
+		await visit.tab.evaluate(`document.querySelector(".bb-field input").focus()`);
 		await visit.key("Enter", "\r");
 		assert.equal((await visit.look()).held, 2, "Enter in the size makes the same cache anew");
 	},
