@@ -200,6 +200,8 @@ static void load_part(const struct source *src, config_setting_t *in,
 		mistake(src, in, "build is \"program\", \"module\" or \"kernel\", not", kind);
 	}
 	free(kind);
+	if (config_setting_get_member(in, "device"))
+		part->device = get_string(src, in, "device");
 	get_strings(src, in, "exports", &part->exports);
 	get_strings(src, in, "imports", &part->imports);
 	get_files(src, in, "sources", part, &part->sources);

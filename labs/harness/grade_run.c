@@ -73,6 +73,7 @@ static void fresh_guest(struct grade *g)
 		.nodes = limits->nodes,
 		.cpus = limits->cpus,
 		.append = limits->append,
+		.device = part->device,
 	};
 	char *guest;
 	size_t i;

@@ -33,12 +33,17 @@ static inline void reply(long result)
 	printf("%ld\n", result < 0 ? -(long)errno : result);
 }
 
-static inline void reply_hex(const unsigned char *data, size_t len)
+static inline void print_hex(const unsigned char *data, size_t len)
 {
 	size_t i;
 
 	for (i = 0; i < len; i++)
 		printf("%02x", data[i]);
+}
+
+static inline void reply_hex(const unsigned char *data, size_t len)
+{
+	print_hex(data, len);
 	putchar('\n');
 }
 
@@ -163,20 +168,31 @@ static inline long fail_none(int fd)
 	return strtol(left, NULL, 10);
 }
 
-/* nth N FD OFFSET HEX: a write whose N-th allocation fails; its result, and what is left of N */
-static void do_nth(char *argv[])
+/* What @run comes to while the N-th allocation fails, and what is left of N. */
+static inline void run_nth(const char *n, long (*run)(char *argv[]), char *argv[])
 {
-	size_t len = parse_hex(argv[4]);
-	int fd = fail_nth(argv[1]);
+	int fd = fail_nth(n);
 	long result;
 
 	if (fd < 0) {
 		reply(-1);
 		return;
 	}
-	result = pwrite(number(argv, 2), bytes, len, number(argv, 3));
+	result = run(argv);
 	result = result < 0 ? -(long)errno : result;
 	printf("%ld %ld\n", result, fail_none(fd));
+}
+
+static long write_bytes(char *argv[])
+{
+	return pwrite(number(argv, 2), bytes, strlen(argv[4]) / 2, number(argv, 3));
+}
+
+/* nth N FD OFFSET HEX: a write whose N-th allocation fails; its result, and what is left of N */
+static void do_nth(char *argv[])
+{
+	parse_hex(argv[4]);
+	run_nth(argv[1], write_bytes, argv);
 }
 
 /* cat PATH: the file in one line, | for each newline */

@@ -16,7 +16,7 @@ static void boot(enum zones_arch arch, const struct zones_range *ranges, unsigne
 /* Nodes that are all NORMAL, so far apart; the distances row by row. */
 static void boot_nodes(unsigned int nr, const unsigned char *distance)
 {
-	struct zones_range ranges[8];
+	struct zones_range ranges[8] = { 0 };
 	unsigned int i, j;
 
 	for (i = 0; i < nr; i++)
