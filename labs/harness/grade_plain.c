@@ -42,8 +42,8 @@ static size_t character(const unsigned char *c)
  * grade_plain() - a text as it can be shown anywhere
  * @text: any bytes up to a NUL
  *
- * Return: The text on the heap, in UTF-8, with \xNN for each byte of a control
- * character other than a newline, and of what is no UTF-8.
+ * Return: The text on the heap, in UTF-8; each byte of a control character other
+ * than a newline, and of what is no UTF-8, as a backslash, x and two digits.
  */
 char *grade_plain(const char *text)
 {

@@ -8,7 +8,7 @@
 
 #include "vm_internal.h"
 
-#if __has_include(<x86intrin.h>)
+#if __has_include("x86intrin.h")
 #include <x86intrin.h>
 
 #define TRIES		64

@@ -66,7 +66,7 @@ says() {
 	section left | grep -x 'nothing was left'
 }
 
-@test "eight times of it cost less than 10 pages" {
+@test "twenty times of it cost less than a page each" {
 	holds rounds
 }
 

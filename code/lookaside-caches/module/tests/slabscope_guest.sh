@@ -36,7 +36,7 @@ held() {
 }
 
 often() {
-	for round in 1 2 3 4 5 6 7 8; do
+	for round in $(seq 20); do
 		with "" held || return 1
 	done
 }
@@ -53,7 +53,7 @@ section words with "" words
 section cpus with "" cpus
 section held with "" held
 section left nothing_left
-section rounds accounted 10 often
+section rounds accounted 20 often
 section merge with merge=1 asks 'create a 192 0 0' 'alloc a' 'merge 190 0 0' 'merge 190 0 SLAB_POISON' \
 	'create b 232 0 SLAB_CACHE_DMA32' 'create c 230 0 SLAB_CACHE_DMA32' 'merge 230 0 SLAB_CACHE_DMA32'
 section load /tmp/scull_check load /tmp/slabscope.ko "" slabscope
