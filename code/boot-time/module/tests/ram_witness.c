@@ -3,9 +3,10 @@
  * ram_witness MEMORY NODES APPEND [device=NAME] [HOST:GUEST]... -- COMMAND: run a
  * command in a guest, and where it prints "pattern PHYSICAL BYTES SEED", look into
  * the guest's RAM for that pattern; where it prints "find BYTES SEED", look in which
- * pages a pattern begins that depends on the offset alone. The line comes out here
- * with what was found; the guest gets a line for an answer, and goes on. Exits as the
- * command did, or with 1 where a pattern was missing.
+ * pages a pattern begins that depends on the offset alone; where it prints "marks
+ * SEED PAGES", look for the pages that begin as the pattern does, each a page further
+ * on. The line comes out here with what was found; the guest gets a line for an
+ * answer, and goes on. Exits as the command did, or with 1 where something was missing.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +17,8 @@
 #include "vm.h"
 
 #define LIMIT_MS 120000
-#define PAGE 4096
+#define PAGE 4096ull
+#define MARKS_MAX 512
 
 static void must(struct vm *vm, enum vm_status status)
 {
@@ -71,12 +73,24 @@ static bool is_used(const void *page)
 	return !mincore((void *)page, PAGE, &used) && (used & 1);
 }
 
-/* Each page where it is, in all RAM: it ends below 4 GiB, or as far above. */
-static void find(struct vm *vm, const char *line, uint64_t ram_size)
+/* The next used page of RAM at @gpa or after it; NULL past the end of all RAM. */
+static const void *next_page(struct vm *vm, uint64_t *gpa, uint64_t end)
 {
-	uint64_t end = ((uint64_t)4 << 30) + ram_size, gpa;
+	for (; *gpa < end; *gpa += PAGE) {
+		const void *page = vm_ram(vm, *gpa, PAGE);
+
+		if (page && is_used(page))
+			return page;
+	}
+	return NULL;
+}
+
+static void find(struct vm *vm, const char *line, uint64_t end)
+{
 	unsigned long long bytes, seed;
 	bool found = false;
+	const void *page;
+	uint64_t gpa;
 
 	if (sscanf(line, "find %llu %llu", &bytes, &seed) != 2 || !bytes || bytes > PAGE) {
 		printf("%s: not understood\n", line);
@@ -84,16 +98,57 @@ static void find(struct vm *vm, const char *line, uint64_t ram_size)
 	}
 	must(vm, vm_pause(vm, LIMIT_MS));
 	printf("%s:", line);
-	for (gpa = 0; gpa < end; gpa += PAGE) {
-		const void *page = vm_ram(vm, gpa, PAGE);
-
-		if (!page || !is_used(page) || find_difference(page, 0, bytes, seed) >= 0)
+	for (gpa = 0; (page = next_page(vm, &gpa, end)); gpa += PAGE) {
+		if (find_difference(page, 0, bytes, seed) >= 0)
 			continue;
 		printf(" %#llx", (unsigned long long)gpa);
 		found = true;
 	}
 	puts(found ? "" : " nowhere");
 	must(vm, vm_resume(vm, LIMIT_MS));
+}
+
+/* The page frames in the order of their marks, runs as FIRST-LAST. */
+static bool print_frames(const uint64_t *frames, unsigned int pages)
+{
+	unsigned int i, first = 0;
+
+	for (i = 0; i < pages; i++) {
+		if (!frames[i]) {
+			printf(" page %u is missing, or there twice", i);
+			return false;
+		}
+		if (i + 1 < pages && frames[i + 1] == frames[i] + 1)
+			continue;
+		printf(" %llu-%llu", (unsigned long long)frames[first],
+		       (unsigned long long)frames[i]);
+		first = i + 1;
+	}
+	return true;
+}
+
+static bool look_for_marks(struct vm *vm, const char *line, uint64_t end)
+{
+	uint64_t gpa, frames[MARKS_MAX] = { 0 };
+	unsigned int i, pages, seen[MARKS_MAX] = { 0 };
+	unsigned long long seed;
+	const void *page;
+	bool all;
+
+	if (sscanf(line, "marks %llu %u", &seed, &pages) != 2 || pages > MARKS_MAX) {
+		printf("%s: not understood\n", line);
+		return false;
+	}
+	must(vm, vm_pause(vm, LIMIT_MS));
+	for (gpa = 0; (page = next_page(vm, &gpa, end)); gpa += PAGE)
+		for (i = 0; i < pages; i++)
+			if (find_difference(page, i * PAGE, sizeof(uint64_t), seed << 32) < 0)
+				frames[i] = seen[i]++ ? 0 : gpa / PAGE;
+	must(vm, vm_resume(vm, LIMIT_MS));
+	printf("%s:", line);
+	all = print_frames(frames, pages);
+	puts("");
+	return all;
 }
 
 static char *default_path(const char *variable, const char *rest)
@@ -108,7 +163,7 @@ static char *default_path(const char *variable, const char *rest)
 	return path;
 }
 
-static int converse(struct vm *vm, const char *command, uint64_t ram_size)
+static int converse(struct vm *vm, const char *command, uint64_t end)
 {
 	struct vm_reply reply = { 0 };
 	enum vm_status status;
@@ -120,7 +175,9 @@ static int converse(struct vm *vm, const char *command, uint64_t ram_size)
 		if (!strncmp(line, "pattern ", 8)) {
 			all_seen &= look(vm, line);
 		} else if (!strncmp(line, "find ", 5)) {
-			find(vm, line, ram_size);
+			find(vm, line, end);
+		} else if (!strncmp(line, "marks ", 6)) {
+			all_seen &= look_for_marks(vm, line, end);
 		} else {
 			puts(line);
 			continue;
@@ -164,7 +221,9 @@ int main(int argc, char **argv)
 		*colon = '\0';
 		must(vm, vm_put_file(vm, colon + 1, argv[i], LIMIT_MS));
 	}
-	status = converse(vm, argv[argc - 1], (uint64_t)cfg.memory << 20);
+	/* RAM ends below 4 GiB, or as far above. */
+	status = converse(vm, argv[argc - 1],
+			  ((uint64_t)4 << 30) + ((uint64_t)cfg.memory << 20));
 	vm_kill(vm);
 	return status;
 }
