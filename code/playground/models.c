@@ -9,5 +9,6 @@ const struct play_model *const play_models[] = {
 	&play_gfp,
 	&play_slab,
 	&play_zones,
+	&play_vmap,
 	NULL,
 };

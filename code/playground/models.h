@@ -11,5 +11,6 @@ extern const struct play_model play_memblock;
 extern const struct play_model play_gfp;
 extern const struct play_model play_slab;
 extern const struct play_model play_zones;
+extern const struct play_model play_vmap;
 
 #endif
