@@ -20,4 +20,9 @@
 #endif
 #endif
 
+/* A device's interrupt without a message: the name is of 6.8. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 8, 0)
+#define PCI_IRQ_INTX PCI_IRQ_LEGACY
+#endif
+
 #endif
