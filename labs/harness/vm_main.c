@@ -234,6 +234,19 @@ static enum vm_status send_files(struct vm *vm, const struct options *opt)
 	return status;
 }
 
+/* What works as an accelerator is looked up, as a clone's is: to try takes seconds. */
+static enum vm_status boot_cold(struct vm **vm, struct options *opt)
+{
+	enum vm_status status = vm_check_config(&opt->cfg);
+
+	*vm = NULL;
+	if (status)
+		return status;
+	if (!opt->cfg.accel)
+		opt->cfg.accel = vm_probe_accel(opt->cache, &opt->cfg);
+	return vm_boot(vm, &opt->cfg, vm_left(opt));
+}
+
 static int run(struct options *opt, const char *command)
 {
 	static const int fds[] = { 0, 1, 2 };
@@ -243,7 +256,7 @@ static int run(struct options *opt, const char *command)
 	int code;
 
 	if (opt->cold)
-		status = vm_boot(&vm, &opt->cfg, vm_left(opt));
+		status = boot_cold(&vm, opt);
 	else
 		status = vm_start(&vm, &opt->cfg, opt->cache, vm_left(opt));
 	if (!status)

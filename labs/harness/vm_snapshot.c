@@ -160,19 +160,38 @@ static enum vm_status check_device(const struct vm_config *cfg)
 			"%s: a guest with a device has no snapshot; boot it", cfg->device);
 }
 
+/* What lies in a file after @end and before the next hole; errno is ENXIO after the last. */
+static bool next_data(int fd, off_t *at, off_t *end)
+{
+	*at = lseek(fd, *end, SEEK_DATA);
+	*end = *at < 0 ? -1 : lseek(fd, *at, SEEK_HOLE);
+	return *end >= 0;
+}
+
 /* Pages that hold something, in runs; the rest stays a hole. */
-static bool write_ram(int fd, const char *ram, size_t size)
+static bool write_runs(int fd, const char *ram, size_t at, size_t size)
 {
 	static const char zeroes[PAGE];
-	size_t at, end;
+	size_t end;
 
-	for (at = 0; at < size; at = end + PAGE) {
+	for (; at < size; at = end + PAGE) {
 		for (end = at; end < size && memcmp(ram + end, zeroes, PAGE); end += PAGE)
 			;
 		if (!write_all(fd, ram + at, end - at, at))
 			return false;
 	}
-	return !ftruncate(fd, size);
+	return true;
+}
+
+/* To look at a page that the guest never touched would give it memory: 5 GB of it, once. */
+static bool write_ram(int fd, int ram_fd, const char *ram, size_t size)
+{
+	off_t at, end = 0;
+	bool good = true;
+
+	while (good && next_data(ram_fd, &at, &end))
+		good = write_runs(fd, ram, at, end);
+	return good && errno == ENXIO && !ftruncate(fd, size);
 }
 
 static enum vm_status save_ram(struct vm *vm, const char *dir)
@@ -188,7 +207,7 @@ static enum vm_status save_ram(struct vm *vm, const char *dir)
 
 		snprintf(name, sizeof(name), "ram%u", nid);
 		fd = open_in(dir, name, O_WRONLY | O_CREAT | O_TRUNC);
-		good = fd >= 0 && write_ram(fd, ram, size);
+		good = fd >= 0 && write_ram(fd, vm->ram_fd[nid], ram, size);
 		ram += size;
 		if ((fd >= 0 && close(fd)) || !good)
 			return fail_file(vm, dir, name);
@@ -229,12 +248,11 @@ enum vm_status vm_snapshot(struct vm *vm, const char *dir, int limit_ms)
 /* Read what is not a hole into the clone's own memory. */
 static bool read_ram(int from, int to, size_t size)
 {
-	off_t at = 0, end;
+	off_t at, end = 0;
 	char *ram = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, to, 0);
 	bool good = ram != MAP_FAILED;
 
-	while (good && (at = lseek(from, at, SEEK_DATA)) >= 0) {
-		end = lseek(from, at, SEEK_HOLE);
+	while (good && next_data(from, &at, &end)) {
 		while (good && at < end) {
 			ssize_t n = pread(from, ram + at, end - at, at);
 

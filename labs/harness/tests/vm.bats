@@ -339,6 +339,40 @@ node1:
 	[ "$output" = tcg ]
 }
 
+# A QEMU that says each time that it is run, and with which accelerator.
+@test "what the probe found holds for --cold as well: one QEMU, and no second try" {
+	fresh_out
+	unset ACCEL
+	cat >"$BATS_TEST_TMPDIR/qemu" <<-END
+		#!/bin/sh
+		echo "\$*" | grep -o -- '-accel [a-z]*' >>"$BATS_TEST_TMPDIR/tried"
+		exec $(command -v qemu-system-x86_64) "\$@"
+	END
+	chmod +x "$BATS_TEST_TMPDIR/qemu"
+	export QEMU="$BATS_TEST_TMPDIR/qemu"
+	run vm probe
+	found=$output
+	rm -f "$BATS_TEST_TMPDIR/tried"
+	run vm run --cold -- 'echo up'
+	[ "$output" = up ]
+	[ "$(cat "$BATS_TEST_TMPDIR/tried")" = "-accel $found" ]
+}
+
+@test "a snapshot gives memory to no page that the guest left alone" {
+	fresh_out
+	"$OUT/bin/vm" run --limit 60 --memory 4096 -- 'sleep 1' </dev/null &
+	local pid=$! peak=0 now
+	# The high water mark of what it has mapped and touched, until it ends.
+	while now=$(awk '/^VmHWM:/ { print $2 }' /proc/$pid/status 2>/dev/null) && [ -n "$now" ]; do
+		peak=$now
+		sleep 0.05
+	done
+	wait $pid
+	echo "$((peak / 1024)) MB at most"
+	[ "$peak" -gt 0 ]
+	[ "$peak" -lt $((1024 * 1024)) ]
+}
+
 @test "vm shell passes the terminal through, with the files in place" {
 	echo 'from the host' >"$BATS_TEST_TMPDIR/file"
 	printf 'cat /opt/note\nexit\n' >"$BATS_TEST_TMPDIR/keys"

@@ -18,6 +18,7 @@
 
 #define LIMIT_MS 120000
 #define PAGE 4096ull
+#define CHUNK ((uint64_t)1 << 20)
 #define MARKS_MAX 512
 
 static void must(struct vm *vm, enum vm_status status)
@@ -65,47 +66,74 @@ static bool look(struct vm *vm, const char *line)
 	return difference < 0;
 }
 
-/* A page that the guest never used has no memory here, and is not to get any. */
-static bool is_used(const void *page)
+/*
+ * Each page that is used, in all RAM. One that the guest never used has no memory here,
+ * and is not to get any.
+ */
+static void each_page(struct vm *vm, uint64_t end,
+		      void (*look)(const void *page, uint64_t gpa, void *what), void *what)
 {
-	unsigned char used;
+	unsigned char used[CHUNK / PAGE];
+	uint64_t gpa, i;
 
-	return !mincore((void *)page, PAGE, &used) && (used & 1);
+	for (gpa = 0; gpa < end; gpa += CHUNK) {
+		const char *ram = vm_ram(vm, gpa, CHUNK);
+
+		if (!ram || mincore((void *)ram, CHUNK, used))
+			continue;
+		for (i = 0; i < CHUNK / PAGE; i++)
+			if (used[i] & 1)
+				look(ram + i * PAGE, gpa + i * PAGE, what);
+	}
 }
 
-/* The next used page of RAM at @gpa or after it; NULL past the end of all RAM. */
-static const void *next_page(struct vm *vm, uint64_t *gpa, uint64_t end)
-{
-	for (; *gpa < end; *gpa += PAGE) {
-		const void *page = vm_ram(vm, *gpa, PAGE);
+struct sought {
+	unsigned long long bytes;
+	unsigned long long seed;
+	bool found;
+};
 
-		if (page && is_used(page))
-			return page;
-	}
-	return NULL;
+static void look_for_bytes(const void *page, uint64_t gpa, void *what)
+{
+	struct sought *sought = what;
+
+	if (find_difference(page, 0, sought->bytes, sought->seed) >= 0)
+		return;
+	printf(" %#llx", (unsigned long long)gpa);
+	sought->found = true;
 }
 
 static void find(struct vm *vm, const char *line, uint64_t end)
 {
-	unsigned long long bytes, seed;
-	bool found = false;
-	const void *page;
-	uint64_t gpa;
+	struct sought sought = { 0 };
 
-	if (sscanf(line, "find %llu %llu", &bytes, &seed) != 2 || !bytes || bytes > PAGE) {
+	if (sscanf(line, "find %llu %llu", &sought.bytes, &sought.seed) != 2 ||
+	    !sought.bytes || sought.bytes > PAGE) {
 		printf("%s: not understood\n", line);
 		return;
 	}
 	must(vm, vm_pause(vm, LIMIT_MS));
 	printf("%s:", line);
-	for (gpa = 0; (page = next_page(vm, &gpa, end)); gpa += PAGE) {
-		if (find_difference(page, 0, bytes, seed) >= 0)
-			continue;
-		printf(" %#llx", (unsigned long long)gpa);
-		found = true;
-	}
-	puts(found ? "" : " nowhere");
+	each_page(vm, end, look_for_bytes, &sought);
+	puts(sought.found ? "" : " nowhere");
 	must(vm, vm_resume(vm, LIMIT_MS));
+}
+
+struct marks {
+	uint64_t seed;
+	unsigned int pages;
+	uint64_t frames[MARKS_MAX];	/* 0: not seen, or twice */
+	unsigned int seen[MARKS_MAX];
+};
+
+static void look_for_mark(const void *page, uint64_t gpa, void *what)
+{
+	struct marks *marks = what;
+	unsigned int i;
+
+	for (i = 0; i < marks->pages; i++)
+		if (find_difference(page, i * PAGE, sizeof(uint64_t), marks->seed) < 0)
+			marks->frames[i] = marks->seen[i]++ ? 0 : gpa / PAGE;
 }
 
 /* The page frames in the order of their marks, runs as FIRST-LAST. */
@@ -129,24 +157,21 @@ static bool print_frames(const uint64_t *frames, unsigned int pages)
 
 static bool look_for_marks(struct vm *vm, const char *line, uint64_t end)
 {
-	uint64_t gpa, frames[MARKS_MAX] = { 0 };
-	unsigned int i, pages, seen[MARKS_MAX] = { 0 };
+	struct marks marks = { 0 };
 	unsigned long long seed;
-	const void *page;
 	bool all;
 
-	if (sscanf(line, "marks %llu %u", &seed, &pages) != 2 || pages > MARKS_MAX) {
+	if (sscanf(line, "marks %llu %u", &seed, &marks.pages) != 2 ||
+	    marks.pages > MARKS_MAX) {
 		printf("%s: not understood\n", line);
 		return false;
 	}
+	marks.seed = seed << 32;
 	must(vm, vm_pause(vm, LIMIT_MS));
-	for (gpa = 0; (page = next_page(vm, &gpa, end)); gpa += PAGE)
-		for (i = 0; i < pages; i++)
-			if (find_difference(page, i * PAGE, sizeof(uint64_t), seed << 32) < 0)
-				frames[i] = seen[i]++ ? 0 : gpa / PAGE;
+	each_page(vm, end, look_for_mark, &marks);
 	must(vm, vm_resume(vm, LIMIT_MS));
 	printf("%s:", line);
-	all = print_frames(frames, pages);
+	all = print_frames(marks.frames, marks.pages);
 	puts("");
 	return all;
 }
