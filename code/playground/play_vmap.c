@@ -278,6 +278,60 @@ static void run_tables(struct play *p, char *const argv[], unsigned int argc)
 		play_vmap_tables(p, &v.tables);
 }
 
+/* What a pmd table has, neighbours that are alike as one: how many, or ptes by tables. */
+static void say_pmds(struct play *p, const struct vmap_pmd_table *table,
+		     unsigned long long addr)
+{
+	const unsigned short *pmd = table->entry;
+	unsigned int i, next;
+
+	play_text(p, "pmd[");
+	play_hex(p, addr);
+	play_text(p, "]");
+	for (i = 0; i < VMAP_ENTRIES; i = next) {
+		for (next = i + 1; next < VMAP_ENTRIES && pmd[next] == pmd[i]; next++)
+			;
+		if (pmd[i] == VMAP_PMD_NONE)
+			continue;
+		play_text(p, pmd[i] == VMAP_PMD_HUGE ? " 2m[" : " pte[");
+		play_hex(p, addr + i * VMAP_PMD_SIZE);
+		play_text(p, "]=");
+		if (pmd[i] != VMAP_PMD_HUGE) {
+			play_decimal(p, pmd[i] - VMAP_PMD_TABLE);
+			play_text(p, "x");
+		}
+		play_decimal(p, next - i);
+	}
+}
+
+/* Every entry below the pud tables that is there, by address. */
+static void run_entries(struct play *p, char *const argv[], unsigned int argc)
+{
+	const struct vmap_tables *t = &v.tables;
+	const char *separator = "";
+	unsigned int i;
+
+	(void)argv;
+	(void)argc;
+	if (range_is_missing(p))
+		return;
+	for (i = 0; i < t->nr_puds; i++) {
+		unsigned long long addr = t->base + i * VMAP_PUD_SIZE;
+
+		if (t->puds[i] == VMAP_NONE)
+			continue;
+		play_text(p, separator);
+		separator = " ";
+		if (t->puds[i] != VMAP_PUD_HUGE) {
+			say_pmds(p, &t->pmd_tables[t->puds[i]], addr);
+			continue;
+		}
+		play_text(p, "1g[");
+		play_hex(p, addr);
+		play_text(p, "]=1");
+	}
+}
+
 static const struct play_command commands[] = {
 	{ "range", "START END [cpus=N] [nodes=N] [ram=PAGES] [gbpages=0|1]", 2, 6, run_range },
 	{ "vmalloc", "SIZE [ALIGN]", 1, 2, run_vmalloc },
@@ -288,6 +342,7 @@ static const struct play_command commands[] = {
 	{ "purge", "", 0, 0, run_purge },
 	{ "areas", "", 0, 0, run_areas },
 	{ "tables", "", 0, 0, run_tables },
+	{ "entries", "", 0, 0, run_entries },
 	{ NULL, NULL, 0, 0, NULL },
 };
 

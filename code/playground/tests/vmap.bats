@@ -56,6 +56,22 @@ range='range 0xffffc90000000000 0xffffe90000000000'
 	says "$range nodes=2\nvmalloc_huge 0x200000\ntables" 'pud=64 pmd=1 pte=1 4k=512 2m=0 1g=0'
 }
 
+@test "entries: each table below the pud tables, and what is in it" {
+	says "$range\nentries" ''
+	says "$range\nvmalloc 5000\nentries" 'pmd[0xffffc90000000000] pte[0xffffc90000000000]=2x1'
+	says "$range\nvmalloc 5000\nvfree 0xffffc90000000000\nentries" \
+		'pmd[0xffffc90000000000] pte[0xffffc90000000000]=0x1'
+	says "$range\nioremap 0xe0000000 0x500000\nentries" \
+		'pmd[0xffffc90000000000] 2m[0xffffc90000000000]=2 pte[0xffffc90000400000]=256x1'
+	# 2048 ptes from the third of a table on; the last two, and a page array's four, are in the fifth.
+	says "$range\nvmalloc 1\nvmalloc 0x800000\nentries" "pmd[0xffffc90000000000] $(:
+		)pte[0xffffc90000000000]=511x1 pte[0xffffc90000200000]=512x3 pte[0xffffc90000800000]=6x1"
+	says "$range\nvmalloc 1\nioremap 0x4000000000 0x40000000\nentries" \
+		'pmd[0xffffc90000000000] pte[0xffffc90000000000]=1x1 1g[0xffffc90040000000]=1'
+	says "$range gbpages=0\nioremap 0x4000000000 0x40000000\nentries" \
+		'pmd[0xffffc90000000000] 2m[0xffffc90000000000]=512'
+}
+
 @test "fail says why" {
 	says "$range\nvmalloc 0" 'fail: no size'
 	says "$range\nioremap 0xfebf0000 0" 'fail: no size'
@@ -74,7 +90,7 @@ range='range 0xffffc90000000000 0xffffe90000000000'
 		'vmalloc 0x100000000000' vmalloc_huge 'vmalloc_huge 1 2' 'ioremap 0xfebf0000'
 		'ioremap 0x10000000000000 1' 'ioremap 1 2 3' vfree 'vfree 0' 'vfree 0xffffc90000000001'
 		'vfree 0xffffc90000004000' 'vfree 0xffffc90000002000' 'vfree 1 2' 'iounmap 0xffffc90000000000'
-		'iounmap 0xffffc90000004000' iounmap 'purge 1' 'areas 1' 'tables 1' 'range 1 2' 'range 0x1000'
+		'iounmap 0xffffc90000004000' iounmap 'purge 1' 'areas 1' 'tables 1' 'entries 1' 'range 1 2' 'range 0x1000'
 		'range 0x2000 0x1000' 'range 0x1000 0x1000' 'range 0x1000 0x800000002000' 'range 0 0x1000'
 		'range 0x1000 0x2000 cpu=1' 'range 0x1000 0x2000 cpus' 'range 0x1000 0x2000 cpus=0'
 		'range 0x1000 0x2000 gbpages=2' 'range 0x1000 0x2000 nodes=x' 'range 0x1000 0x2000 1'
@@ -91,7 +107,7 @@ range='range 0xffffc90000000000 0xffffe90000000000'
 }
 
 @test "before range there is nothing to take from" {
-	for command in 'vmalloc 1' 'vmalloc_huge 1' 'vfree 0' 'ioremap 0 1' 'iounmap 0' purge areas tables; do
+	for command in 'vmalloc 1' 'vmalloc_huge 1' 'vfree 0' 'ioremap 0 1' 'iounmap 0' purge areas tables entries; do
 		says "$command" 'error: <stdin>:1: there is no range yet; say: range START END'
 	done
 }
