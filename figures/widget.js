@@ -182,6 +182,32 @@ class Board {
 		this.draw();
 	}
 
+	/* What to try, [words, is it done?] each; once done it stays so. */
+	makeTasks(tasks) {
+		this.toDo = tasks.map(([words, isDone]) => {
+			const mark = make("b");
+
+			return { words, isDone, mark, item: make("li", {}, make("span", { class: "bb-box",
+				"aria-hidden": "true" }), words, mark) };
+		});
+		return make("section", {}, make("p", { class: "bb-title" }, "Can you…"),
+			make("ul", { class: "bb-tasks" }, ...this.toDo.map(({ item }) => item)));
+	}
+
+	drawTasks() {
+		let said = this.notice;
+
+		for (const { words, isDone, item, mark } of this.toDo) {
+			if (mark.textContent || this.asked !== null || !isDone(this.state))
+				continue;
+			mark.textContent = " Done.";
+			item.classList.add("bb-done");
+			said = `${said} Done: ${words}`.trim();
+			this.notes.textContent = said;
+			this.notes.hidden = false;
+		}
+	}
+
 	judge(guessed, right) {
 		this.tally.of++;
 		if (right)
@@ -250,6 +276,13 @@ const STYLE = `
 	font-weight: 400; text-align: left; vertical-align: middle; }
 .bb thead th { color: var(--bb-quiet); font-size: 0.8rem; }
 .bb tbody button { min-height: 2rem; white-space: nowrap; }
+
+.bb .bb-title { font-weight: 650; }
+.bb .bb-tasks { margin: 0.2rem 0 0.8rem; padding: 0; list-style: none; }
+.bb-tasks li { position: relative; margin: 0.1rem 0; padding-left: 1.5rem; }
+.bb-box { position: absolute; top: 0.25em; left: 0; width: 0.8rem; height: 0.8rem;
+	border: 1.5px solid var(--bb-quiet); border-radius: 0.15rem; }
+.bb-done .bb-box { border-color: var(--ink, CanvasText); background: var(--ink, CanvasText); }
 
 .bb-said { min-height: 4.5em; }
 .bb-said .bb-bar { margin-top: 0.5rem; }

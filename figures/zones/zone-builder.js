@@ -30,23 +30,19 @@ class Builder extends window.widget.Board {
 		this.sizes = [64 * MB, 256 * MB, 512 * MB, GB, 2 * GB, 3 * GB, 4 * GB, 5 * GB, 8 * GB,
 			16 * GB, 64 * GB];
 		this.viewed = this.state.list[0];
-		this.done = model.TASKS.map(() => false);
 		this.reset = button("Reset", () => this.change({}));
 		this.map = make("div", { class: "zb-map", role: "img" });
 		this.grid = make("div", { class: "zb-grid", tabindex: "-1" });
 		this.lens = make("div", { class: "zb-lens", role: "region", "aria-label": "A zone" });
 		this.list = make("ol", { class: "zb-list" });
-		this.lists = make("section", {}, make("p", { class: "zb-title" }, "Its zonelist"), this.list);
-		this.tasks = make("ul", { class: "zb-tasks" }, ...model.TASKS.map(([text]) =>
-			make("li", {}, make("span", { class: "zb-box", "aria-hidden": "true" }), text,
-				make("b", {}))));
+		this.lists = make("section", {}, make("p", { class: "bb-title" }, "Its zonelist"), this.list);
 		this.element = make("div", { class: "bb zb" },
 			make("div", { class: "bb-bar" }, this.predict, this.score,
 				make("span", { class: "bb-gap" }), this.undo, this.reset),
 			this.makeMachine(), this.map, this.makeRequest(), this.said,
 			make("div", { class: "zb-main" },
 				make("div", {}, this.grid, this.lists), this.lens),
-			make("p", { class: "zb-title" }, "Can you…"), this.tasks, this.earlier);
+			this.makeTasks(model.TASKS), this.earlier);
 		this.draw();
 	}
 
@@ -275,7 +271,7 @@ class Builder extends window.widget.Board {
 			document.activeElement.dataset.zone;
 		const columns = wanted.nodes.map((_, node) => make("div", { class: "zb-node", role: "group",
 			"aria-label": `Node ${node}` },
-		make("p", { class: "zb-title" }, `node ${node}`),
+		make("p", { class: "bb-title" }, `node ${node}`),
 		...kinds.map((zone) => this.makeZone({ node, zone }))));
 
 		this.grid.className = `zb-grid zb-of-${wanted.nodes.length}`;
@@ -359,7 +355,7 @@ class Builder extends window.widget.Board {
 			change: () => this.setFree(ofScale(slider.value / STEPS, managed)) });
 
 		this.lens.replaceChildren(
-			make("p", { class: "zb-title" }, model.name(zone)),
+			make("p", { class: "bb-title" }, model.name(zone)),
 			make("dl", { class: "zb-numbers" }, ...["spanned", "present", "managed", "min", "low",
 				"high"].map((key) => row(key, zone[key]))),
 			make("p", { class: "zb-note" }, "protection, from requests for"),
@@ -372,22 +368,6 @@ class Builder extends window.widget.Board {
 					set("all", managed))));
 		if (typing)
 			this.lens.querySelector(`[data-control="${typing}"]`).focus();
-	}
-
-	drawTasks() {
-		const { state } = this;
-
-		model.TASKS.forEach(([text, isDone], i) => {
-			const item = this.tasks.children[i];
-
-			if (!this.done[i] && this.asked === null && isDone(state)) {
-				this.done[i] = true;
-				this.notes.textContent = `${this.notice} Done: ${text}`.trim();
-				this.notes.hidden = false;
-			}
-			item.classList.toggle("zb-done", this.done[i]);
-			item.querySelector("b").textContent = this.done[i] ? " Done." : "";
-		});
 	}
 }
 
@@ -412,7 +392,6 @@ const STYLE = `
 .zb-form .bb-pair { margin: 0; }
 .zb-ask { padding-top: 0.6rem; border-top: 1px solid var(--bb-rule); }
 .bb .zb-go { min-width: 4rem; border-color: var(--ink, CanvasText); font-weight: 650; }
-.bb .zb-title { font-weight: 650; }
 
 .zb-DMA { --zb-hue: var(--orange, #a95400); --zb-tint: var(--orange-tint, #fed); --zb-turn: 45deg; }
 .zb-DMA32 { --zb-hue: var(--green, #1a7536); --zb-tint: var(--green-tint, #dcf5e2); --zb-turn: 90deg; }
@@ -472,11 +451,6 @@ const STYLE = `
 .zb-numbers div { display: flex; justify-content: space-between; border-bottom: 1px solid var(--bb-rule); }
 .zb-numbers dt { color: var(--bb-quiet); font-weight: 400; }
 .zb-numbers dd { margin: 0; }
-.bb .zb-tasks { margin: 0.2rem 0 0.8rem; padding: 0; list-style: none; }
-.zb-tasks li { position: relative; margin: 0.1rem 0; padding-left: 1.5rem; }
-.zb-box { position: absolute; top: 0.25em; left: 0; width: 0.8rem; height: 0.8rem; border: 1.5px solid var(--bb-quiet);
-	border-radius: 0.15rem; }
-.zb-done .zb-box { border-color: var(--ink, CanvasText); background: var(--ink, CanvasText); }
 `;
 
 window.widget.place("zone-builder", {

@@ -48,11 +48,11 @@ function shown() {
 			served: zone.matches(".zb-served") })),
 		list: all(".zb-list li").map(words),
 		arrows: all(".zb-arrows line").length,
-		zone: words(document.querySelector(".zb-lens .zb-title")),
+		zone: words(document.querySelector(".zb-lens .bb-title")),
 		numbers: numbers(".zb-numbers:not(.zb-protection)"),
 		protection: numbers(".zb-protection"),
 		free: number(setting("pages free").value),
-		tasks: all(".zb-tasks li").map((task) => task.matches(".zb-done")),
+		tasks: all(".bb-tasks li").map((task) => task.matches(".bb-done")),
 		steps: all(".bb-log li").length,
 	};
 }
