@@ -35,3 +35,12 @@ visit_without() {
 	rm "$place/figures/$slug/$1"
 	visit still
 }
+
+# agrees_with MODEL SCENE LEAST: the scene prints "> COMMAND", and "< REPLY" as the board
+# shows it; the playground replies the same, so many lines at least
+agrees_with() {
+	visit "$2" >"$place/shown"
+	sed -n 's/^> //p' "$place/shown" | "$OUT/bin/playground" "$1" | grep -vx ok >"$place/replies"
+	sed -n 's/^< //p' "$place/shown" | diff - "$place/replies"
+	[ "$(grep -c '^< ' "$place/shown")" -ge "$3" ]
+}

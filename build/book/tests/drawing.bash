@@ -20,3 +20,18 @@ says() {
 		return 1
 	}
 }
+
+# grouped N: 1234567 as 1,234,567
+grouped() {
+	sed ':a; s/\([0-9]\)\([0-9]\{3\}\)\($\|,\)/\1,\2\3/; ta' <<<"$1"
+}
+
+# rects FIGURE ATTRIBUTE FILTER: that attribute of each rectangle that the filter finds
+rects() {
+	grep '<rect ' "$figures/$1.svg" | grep -- "$3" | sed "s/.* $2=\"\([^\"]*\)\".*/\1/"
+}
+
+# scaled VALUE PIXELS PER: how long VALUE is drawn, if PER is so many pixels
+scaled() {
+	awk -v value="$1" -v pixels="$2" -v per="$3" 'BEGIN { printf "%.2f\n", value * pixels / per }' | sed 's/\.*0*$//'
+}

@@ -85,6 +85,22 @@ class Visit {
 		await this.tab.send("Input.dispatchKeyEvent", { type: "keyUp", ...code });
 	}
 
+	/* For the playground: a command, and what the board shows of the reply to it. */
+	ask(command, ...replies)
+	{
+		console.log([`> ${command}`, ...replies.map((reply) => `< ${reply}`)].join("\n"));
+	}
+
+	/* Letters belong to whoever types: none of them is a step of the board's. */
+	async ignores(letters)
+	{
+		const { steps } = await this.look();
+
+		for (const letter of letters)
+			await this.key(letter, letter);
+		assert.equal((await this.look()).steps, steps, "a letter does something");
+	}
+
 	/* Nothing that axe objects to, as things stand. */
 	async accessible()
 	{

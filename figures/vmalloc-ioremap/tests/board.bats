@@ -8,25 +8,16 @@ setup() {
 	board vmalloc-ioremap two-maps
 }
 
-# agrees SCENE LEAST: the scene prints "> COMMAND", and "< REPLY" as the board shows
-# it; the playground replies the same, so many lines at least
-agrees() {
-	visit "$1" >"$place/shown"
-	sed -n 's/^> //p' "$place/shown" | "$OUT/bin/playground" vmap | grep -vx ok >"$place/replies"
-	sed -n 's/^< //p' "$place/shown" | diff - "$place/replies"
-	[ "$(grep -c '^< ' "$place/shown")" -ge "$2" ]
-}
-
 @test "what the board shows is what the playground answers: areas, tables, entries" {
-	agrees play 60
+	agrees_with vmap play 60
 }
 
 @test "huge entries, and ptes again: which entries are filled, and where a walk ends" {
-	agrees huge 40
+	agrees_with vmap huge 40
 }
 
 @test "a page is dragged to another frame: one pte changes, and no address" {
-	agrees drag 18
+	agrees_with vmap drag 18
 }
 
 @test "each task can be done, and stays done" {

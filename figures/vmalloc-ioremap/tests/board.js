@@ -22,33 +22,32 @@ const RANGE = "range 0xffffc90000000000 0xffffe90000000000 ram=65536";
 
 /* Runs in the page: what the reader sees, read from nothing but the drawing. */
 function shown() {
-	const number = (text) => Number(text.replaceAll(",", ""));
 	const words = (element) => element.textContent.trim();
-	const all = (selector) => [...document.querySelectorAll(selector)];
+	const each = (selector, read) => [...document.querySelectorAll(selector)].map(read);
 
 	return {
-		ranges: all(".tm-range").map((range) => ({ kind: range.dataset.kind,
+		ranges: each(".tm-range", (range) => ({ kind: range.dataset.kind,
 			name: words(range.querySelector(".tm-name")), start: words(range.querySelector("code")),
 			end: Number(range.dataset.end), phys: range.dataset.phys,
 			of: words(range.querySelector(".tm-of")),
 			viewed: Boolean(range.querySelector("[aria-current=true]")) })),
-		tables: all(".tm-counts [data-key]").map((row) =>
-			`${row.dataset.key}=${number(words(row.querySelector("dd")))}`),
+		tables: each(".tm-counts [data-key]", (row) =>
+			`${row.dataset.key}=${words(row.querySelector("dd")).replaceAll(",", "")}`),
 		address: document.querySelector(".tm-address")?.textContent,
 		page: Number(document.querySelector("[name=page]")?.value),
-		levels: all(".tm-level").map(({ dataset, ...level }, i) => ({ name: dataset.level,
-			base: Number(dataset.base), words: words(all(".tm-level p")[i]),
-			runs: dataset.runs.split(" ").filter(Boolean).map((run) => {
+		levels: each(".tm-level", (level) => ({ name: level.dataset.level,
+			base: Number(level.dataset.base), words: words(level.querySelector("p")),
+			runs: level.dataset.runs.split(" ").filter(Boolean).map((run) => {
 				const [first, n, what] = run.split(":");
 
 				return { first: Number(first), n: Number(n), what };
 			}) })),
 		end: document.querySelector(".tm-end")?.textContent,
-		frames: all("[data-frame]").map((frame) => frame.getAttribute("aria-label")),
-		lines: all("[data-line]").map((line) => line.dataset.line),
-		cells: all(".tm-pages > *").map(words),
-		tasks: all(".bb-tasks li").map((task) => task.matches(".bb-done")),
-		steps: all(".bb-log li").length,
+		frames: each("[data-frame]", (frame) => frame.getAttribute("aria-label")),
+		lines: each("[data-line]", (line) => line.dataset.line),
+		cells: each(".tm-pages > *", words),
+		tasks: each(".bb-tasks li", (task) => task.matches(".bb-done")),
+		steps: each(".bb-log li", words).length,
 	};
 }
 
@@ -94,10 +93,6 @@ function checkWalk({ address: text, levels }) {
 class MapsVisit extends Visit {
 	constructor(tab) {
 		super(tab, shown);
-	}
-
-	ask(command, ...replies) {
-		console.log([`> ${command}`, ...replies.map((reply) => `< ${reply}`)].join("\n"));
 	}
 
 	/* What is there now, as the board has it: areas, tables, and the entries of one GB. */
@@ -180,6 +175,14 @@ class MapsVisit extends Visit {
 
 /* Read a scene's own questions only where they are printed. */
 const quietly = (visit) => Object.assign(visit, { ask() {} });
+
+/* What waits for a purge, then what is free, then a device's. */
+async function somethingFreed(visit) {
+	quietly(visit);
+	await visit.vmalloc(4096);
+	await visit.ioremap(0);
+	await visit.free("A");
+}
 
 const framesOf = ({ frames }, name) => frames.flatMap((label, frame) => {
 	const [, page] = label.match(new RegExp(`page (\\d+) of ${name}$`)) ?? [];
@@ -292,7 +295,6 @@ const scenes = {
 
 	async tasks(visit) {
 		quietly(visit);
-		assert.deepEqual((await visit.look()).tasks, [false, false, false, false]);
 		await visit.vmalloc(12288);
 		await visit.free("A");
 		await visit.vmalloc(4096);
@@ -314,10 +316,7 @@ const scenes = {
 	},
 
 	async back(visit) {
-		quietly(visit);
-		await visit.vmalloc(4096);
-		await visit.ioremap(0);
-		await visit.free("A");
+		await somethingFreed(visit);
 		await visit.press("Undo");
 		let seen = await visit.look();
 
@@ -351,10 +350,7 @@ const scenes = {
 	},
 
 	async predict(visit) {
-		quietly(visit);
-		await visit.vmalloc(4096);
-		await visit.ioremap(0);
-		await visit.free("A");
+		await somethingFreed(visit);
 		await visit.press("Predict");
 		await visit.set(".tm-form input", "4096");
 		await visit.press("vmalloc");
@@ -451,11 +447,7 @@ const scenes = {
 		assert.equal((await visit.look()).focus, "purge");
 		await visit.key("Enter", "\r");
 		assert.match((await visit.look()).last, /^Purged: the addresses of 5 pages are free again\.$/);
-		const { steps } = await visit.look();
-
-		for (const key of "avipfu0")
-			await visit.key(key, key);
-		assert.equal((await visit.look()).steps, steps, "a letter does something");
+		await visit.ignores("avipfu0");
 	},
 
 	async accessible(visit) {

@@ -77,10 +77,6 @@ class BuilderVisit extends Visit {
 		super(tab, shown);
 	}
 
-	ask(command, ...replies) {
-		console.log([`> ${command}`, ...replies.map((reply) => `< ${reply}`)].join("\n"));
-	}
-
 	/* Lead the playground to the machine that the builder shows, and hold them together. */
 	async tell() {
 		const { arch, lowmem, map, row, zones } = await this.look();
@@ -413,11 +409,7 @@ const scenes = {
 		await visit.tab.evaluate(`document.querySelector("[data-control=min]").focus()`);
 		await visit.key("Enter", "\r");
 		assert.equal((await visit.look()).focus, "Free: min");
-		const { steps } = await visit.look();
-
-		for (const key of "aufrpn0")
-			await visit.key(key, key);
-		assert.equal((await visit.look()).steps, steps, "a letter does something");
+		await visit.ignores("aufrpn0");
 	},
 
 	async accessible(visit) {
