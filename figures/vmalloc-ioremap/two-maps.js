@@ -405,14 +405,14 @@ function makeTable({ name, base, at, runs }) {
 		}
 	}
 	const [x, y] = cell(at);
-	const words = `${name} entry ${at}`;
+	const counted = `${model.count(filled)} of ${model.ENTRIES} ${name === "pgd" ? "are the range’s" : "filled"}`;
 
 	return make("div", { class: "tm-level", "data-level": name, "data-base": base,
 		"data-runs": runs.map(({ first, n, huge, ptes }) =>
 			`${first}:${n}:${huge ? "huge" : ptes ?? ""}`).join(" ") },
-	make("p", {}, make("b", {}, words), ` · ${model.count(filled)} of ${model.ENTRIES} filled`),
+	make("p", {}, make("b", {}, `${name} entry ${at}`), ` · ${counted}`),
 	svg("svg", { viewBox: "-3 -3 326 54", role: "img",
-		"aria-label": `${name} table: ${filled} of ${model.ENTRIES} entries are filled; the walk takes ${at}` },
+		"aria-label": `${name} table: ${counted}; the walk takes entry ${at}` },
 	svg("rect", { x: 0, y: 0, width: 320, height: 48, class: "tm-paper" }), ...bars,
 	...["tm-halo", "tm-taken"].map((name) => svg("rect", { x: x - 1, y: y - 1, width: 7, height: 8, class: name }))));
 }
@@ -474,7 +474,7 @@ const STYLE = `
 .tm-paper { fill: none; stroke: var(--bb-quiet); }
 .tm-level rect[class*=bb-pattern] { fill: var(--bb-hue); }
 .tm-level .tm-table { fill: var(--bb-quiet); }
-.tm-level :is(.tm-halo, .tm-taken) { fill: none; stroke: var(--bb-paper); stroke-width: 5; }
+.tm-level :is(.tm-halo, .tm-taken) { fill: none; stroke: var(--bb-paper); stroke-width: 4; }
 .tm-level .tm-taken { stroke: var(--ink, CanvasText); stroke-width: 2; }
 .bb .tm-end { margin-top: 0.5rem; overflow-wrap: anywhere; }
 `;
