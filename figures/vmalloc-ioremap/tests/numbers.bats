@@ -46,10 +46,17 @@ at() {
 		printf '%07x\n' $((frame << 12))
 	done | diff - <(texts contiguous | grep -xE '[0-9a-f]{7}')
 	# kmalloc's is a block of the buddy system: aligned to its size, its frames in order.
+	says contiguous 'K: kmalloc(16384)'
+	says contiguous "one block of order $(ask gfp 'size 16384' | sed -n 's/.*order=\([0-9]*\).*/\1/p'):"
+	says contiguous 'V: vmalloc(16384)'
 	kmalloc=$(texts contiguous | grep -nxE 'K[0-9]|V[0-9]' | cut -d : -f 2 | tr '\n' ' ')
 	[[ $kmalloc = *'K0 K1 K2 K3 '* && $kmalloc != *'V0 V1'* ]]
 	first=$(rects contiguous y 'x="8" .*url(#blue)' | head -n 1)
 	[ "$first" -eq $((58 + 4 * 22)) ]
+	# An arrow goes from each page of V, in their order, to the frame that bears its name.
+	grep '>V[0-9]<' "$figures/contiguous.svg" | sed 's/.* y="\([^"]*\)".*>V\([0-9]\)<.*/\2 \1/' |
+		sort | awk '{ print $2 - 4.5 }' >"$BATS_TEST_TMPDIR/frames"
+	sed -n 's/^<path d="M189 \([0-9.]*\)L.*/\1/p' "$figures/contiguous.svg" | diff - "$BATS_TEST_TMPDIR/frames"
 }
 
 @test "maps: where the ranges begin and end, to scale" {
@@ -61,9 +68,12 @@ at() {
 	says maps c0000000
 	says maps "$(printf '%08x' $from)"
 	says maps "$(printf '%08x' $to)"
+	says maps "i386, 2 GB of RAM"
 	says maps "vmalloc: $(((to - from) >> 20)) MB, 8 MB above it"
 	linear=$(sed -n 's/^const LINEAR = 0x\(.*\)n;.*/\1/p' "$figures/map-state.js")
 	says maps "$linear"
+	# Documentation/x86/x86_64/mm.rst: it ends half a TB before vmalloc's range begins.
+	says maps "linear map, $(((start - 0x$linear - (1 << 39)) >> 40)) TB"
 	says maps ffffc90000000000
 	says maps ffffe90000000000
 	says maps "$(((0xffffe90000000000 - start) >> 40)) TB"
@@ -79,6 +89,8 @@ at() {
 	for address in $(((5 << 61) + (8 << 30))) $((6 << 61)) $((7 << 61)); do
 		printf '%x\n' $address
 	done | diff - <(texts maps | grep -xE '[ace]0{6,}.*' | grep -vx c0000000)
+	printf 'region %d\n' 5 6 7 | diff - <(texts maps | grep '^region')
+	says maps '0xa… is vmalloc’s, 0xe… kmalloc’s.'
 	says maps 'from 8 GB on'
 }
 
@@ -89,6 +101,7 @@ at() {
 	while read -r from to; do
 		at "$(pages "$from")"
 	done <"$BATS_TEST_TMPDIR/areas" | diff - <(texts areas | grep '^…')
+	says areas 'vmalloc(4096), vmalloc(8193), vmalloc(1)'
 	paste <(printf '%s\n' 4096 8193 1) "$BATS_TEST_TMPDIR/areas" | while read -r asked from to; do
 		printf '%s\n' "$asked" $((to - from - 4096)) $((to - from))
 	done | diff - <(texts areas | grep -xE '[0-9]+')
@@ -123,6 +136,8 @@ at() {
 		/url\(#grey\)/ { print from, to; next }
 		/url/ { first = from; next }
 		/dasharray="3 2"/ { print first, to }' | diff - "$BATS_TEST_TMPDIR/spans"
+	says lazy "${commands[4]/ 8193/(8193)} goes behind: D"
+	says lazy "${commands[6]/ 8193/(8193)}: E is where B was"
 	for page in 0 2 6 8; do
 		at $page
 	done | diff - <(texts lazy | grep '^…')
@@ -168,6 +183,12 @@ scattered() {
 	while read -r size at; do
 		awk -v at="$at" -v size="${size/rest/10}" 'BEGIN { printf "%g %g\n", 8 + at * 304 / 64, size * 304 / 64 }'
 	done <"$BATS_TEST_TMPDIR/free" | diff - <(grep 'height="22" fill="#ddf4ff"' "$figures/fit.svg" | awk -F '"' '{ print $2, $6 }')
+	{
+		cut -d ' ' -f 2 "$BATS_TEST_TMPDIR/free"
+		echo 64
+	} | diff - <(texts fit | grep -xE '[0-9]+')
+	says fit "$(sed -n 's/ 16$//p' "$BATS_TEST_TMPDIR/free") free"
+	says fit "ioremap of 64 KB wants $((65536 / 4096 + 1)), at a multiple of $((65536 / 4096));"
 	page() {
 		echo $((($(vmap $start "${commands[@]}" "$1") - start) >> 12))
 	}
@@ -182,6 +203,9 @@ scattered() {
 	says ioremap "ioremap(0x1000000ffe, 4)"
 	address=$(grep -A 1 'ioremap 0x1000000ffe 4 ' "$BATS_TEST_TMPDIR/measured" | sed -n 's/ *measured *//p')
 	says ioremap "returned: $address, in the first page"
+	says ioremap "$(printf '…%08x' $((0x1000000ffe & 0xfffff000)))"
+	says ioremap "$(printf '…%08x' $(((0x1000000ffe + 4) & 0xfffff000)))"
+	says ioremap '4 bytes'
 	[ $((address & 4095)) -eq $((0x1000000ffe & 4095)) ]
 	# 80 pages from …10000 on, to scale.
 	from=$((address & ~4095))
@@ -193,6 +217,9 @@ scattered() {
 		at $page 5
 	done | sed '1i …10000\n…11000' | diff - <(texts ioremap | grep -E '^….{5}$')
 	# 64 KB, and a byte more; beyond 1 GB it stays 1 GB.
+	for text in '64 KB' '64 KB + 1' '64 KB ask for a multiple of 64 KB,' '64 KB + 1 for one of 128 KB; 1 GB at most.'; do
+		says ioremap "$text"
+	done
 	[ "$(vmap $start 'vmalloc 1' 'ioremap 0x1000000000 65536')" = 0xffffc90000010000 ]
 	[ "$(vmap $start 'vmalloc 1' 'ioremap 0x1000000000 65537')" = 0xffffc90000020000 ]
 	[ "$(vmap $start 'vmalloc 1' 'ioremap 0x4000000000 0x80000000')" = 0xffffc90040000000 ]
@@ -228,6 +255,11 @@ scattered() {
 		[ $shift = 12 ] && echo 11–0 >&3
 		echo "$((shift + 8))–$shift"
 	done 3>"$BATS_TEST_TMPDIR/last" | cat - "$BATS_TEST_TMPDIR/last" | diff - <(texts walk | grep –)
+	says walk "512 entries, $((1 << (39 - 30))) GB each"
+	says walk "$((1 << (30 - 30))) GB each"
+	says walk "$((1 << (21 - 20))) MB each"
+	says walk "$((1 << (12 - 10))) KB each"
+	says walk 'one for each 2 MB in use'
 	# From boot on there are as many pud tables as in the guest before its first page.
 	says walk "$(sed -n 's/^ *measured *pud=\([0-9]*\) pmd=0 .*/\1/p' "$experiments/tables.out" | head -n 1) for the range, from boot on"
 }
@@ -243,6 +275,7 @@ scattered() {
 		fi
 		echo "$pte" >>"$BATS_TEST_TMPDIR/tables"
 	done
+	says huge "$(vmap $start 'vmalloc 16777216' entries | sed -n 's/.*=512x\([0-9]*\) .*/\1/p') tables of 512, and one for the page array’s"
 	# A square for each table, a pattern for each huge entry.
 	[ "$(rects huge x 'height="20"' | wc -l)" -eq "$(awk '{ all += $1 } END { print all }' "$BATS_TEST_TMPDIR/tables")" ]
 	[ "$(rects huge x 'height="18" fill="url(#blue)"' | wc -l)" -eq 8 ]
@@ -257,6 +290,10 @@ scattered() {
 	line=$(grep '^0x.* eduio_probe ' "$experiments/eduio.out")
 	mapped=${line%%-*}
 	phys=$(sed 's/.*phys=0x0*\([0-9a-f]*\).*/0x\1/' <<<"$line")
+	read -r size < <(sed -n '/^bytes of the area/{n;s/ *measured *//p}' "$experiments/eduio.out")
+	says edu "regs is what ioremap() gave for BAR 0: $(((size - 4096) >> 20)) MB at"
+	says edu 'echo 10 &gt;factorial'
+	says edu '1 · 2 · … · 10'
 	factorial=$(register EDU_FACTORIAL)
 	says edu "writel(10, regs + $factorial)"
 	says edu "readl(regs + $factorial)"
@@ -285,6 +322,8 @@ scattered() {
 	eval "$(vmap $start "${steps[@]}" tables | sed 's/ 4k=\([0-9]*\).*/ small=\1/')"
 	says two-maps "$pud pud tables, $pmd pmd table, $pte pte table,"
 	says two-maps "$small entries of 4 KB. Of the pte table, $small of 512:"
+	# In the order of addresses, then of frames.
+	printf 'A%d\n' 0 1 2 3 0 1 3 2 | diff - <(texts two-maps | grep -xE 'A[0-9]')
 	# The frames that nobody else has, the lowest first; page 2 was moved to the 41st.
 	others=$(sed -n 's/^const OTHERS = \[\(.*\)\];/\1/p' "$figures/map-state.js" | tr -d ,)
 	grep 'width="38" height="22" fill="url(#grey)"' "$figures/two-maps.svg" | awk -F '"' -v top=208 \
