@@ -92,6 +92,7 @@ void vmap_purge(struct vmap *v)
 	v->nr_lazy = 0;
 }
 
+//! [reserve]
 /*
  * Addresses for @size bytes and a guard page, of @kind. 0 bytes were refused
  * before; the area has room in the model.
@@ -99,10 +100,10 @@ void vmap_purge(struct vmap *v)
 static unsigned int reserve(struct vmap *v, unsigned long long size,
 			    unsigned long long align, enum vmap_kind kind)
 {
-	unsigned long long bytes = VMAP_ALIGN(size, VMAP_PAGE_SIZE) + VMAP_PAGE_SIZE;
-	unsigned long long start;
+	unsigned long long bytes, start;
 	unsigned int va;
 
+	bytes = VMAP_ALIGN(size, VMAP_PAGE_SIZE) + VMAP_PAGE_SIZE;
 	if (bytes < size)
 		return VMAP_NONE;
 	start = vmap_take(v, bytes, align);
@@ -120,6 +121,8 @@ static unsigned int reserve(struct vmap *v, unsigned long long size,
 	return va;
 }
 
+//! [reserve]
+//! [lazy]
 /* On the list of lazy areas neighbours are one. */
 static void make_lazy(struct vmap *v, unsigned int va)
 {
@@ -144,6 +147,7 @@ static void make_lazy(struct vmap *v, unsigned int va)
 	}
 }
 
+//! [lazy]
 static void free_addresses(struct vmap *v, unsigned int va)
 {
 	*find_link(v, &v->busy, v->vas[va].start) = v->vas[va].next;
@@ -174,13 +178,14 @@ static bool have_room(const struct vmap *v, unsigned long long size)
 	return v->nr_unused >= 2 * MAX_AREAS && v->tables.nr_unused >= gigs + 2 * MAX_AREAS;
 }
 
+//! [page-array]
 /*
  * An area, then the array of pointers to its pages, which for more than a page
  * of pointers is a vmalloc itself; then the pages are mapped.
  */
-static enum vmap_status allocate(struct vmap *v, unsigned long long size,
-				 unsigned long long align, unsigned int page_shift,
-				 enum vmap_kind kind, unsigned int *area)
+static enum vmap_status
+allocate(struct vmap *v, unsigned long long size, unsigned long long align,
+	 unsigned int page_shift, enum vmap_kind kind, unsigned int *area)
 {
 	unsigned long long array = VMAP_ALIGN(size, VMAP_PAGE_SIZE) >>
 				   VMAP_PAGE_SHIFT << POINTER_SHIFT;
@@ -190,17 +195,20 @@ static enum vmap_status allocate(struct vmap *v, unsigned long long size,
 	if (va == VMAP_NONE)
 		return VMAP_NO_ADDRESSES;
 	if (array > VMAP_PAGE_SIZE) {
-		status = allocate(v, array, 1, VMAP_PAGE_SHIFT, VMAP_PAGES, &v->vas[va].pages);
+		status = allocate(v, array, 1, VMAP_PAGE_SHIFT, VMAP_PAGES,
+				  &v->vas[va].pages);
 		if (status) {
 			free_addresses(v, va);
 			return status;
 		}
 	}
-	vmap_map(&v->tables, v->vas[va].start, v->vas[va].end - VMAP_PAGE_SIZE, 0, page_shift);
+	vmap_map(&v->tables, v->vas[va].start, v->vas[va].end - VMAP_PAGE_SIZE,
+		 0, page_shift);
 	*area = va;
 	return VMAP_OK;
 }
 
+//! [page-array]
 static enum vmap_status check_size(const struct vmap *v, unsigned long long size)
 {
 	if (!size)
@@ -304,7 +312,8 @@ enum vmap_status vmap_vfree(struct vmap *v, unsigned long long addr)
 	return VMAP_OK;
 }
 
-/* An ioremap is aligned to its size, up to 1 GB, so that huge entries may do. */
+//! [ioremap-alignment]
+/* An ioremap is aligned to its size, up to 1 GB: so huge entries may do. */
 static unsigned long long ioremap_align(unsigned long long size)
 {
 	unsigned long long align = VMAP_PAGE_SIZE;
@@ -314,6 +323,7 @@ static unsigned long long ioremap_align(unsigned long long size)
 	return align;
 }
 
+//! [ioremap-alignment]
 /**
  * vmap_ioremap() - map a device's memory
  * @v: the model

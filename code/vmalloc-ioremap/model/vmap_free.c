@@ -30,9 +30,11 @@ static void drop_va(struct vmap *v, unsigned int va)
 	v->nr_unused++;
 }
 
+//! [fits]
 /* Where a request would begin in this area. */
-static unsigned long long first_fit(const struct vmap_va *va, unsigned long long align,
-				    unsigned long long from)
+static unsigned long long
+first_fit(const struct vmap_va *va, unsigned long long align,
+	  unsigned long long from)
 {
 	return VMAP_ALIGN(va->start > from ? va->start : from, align);
 }
@@ -47,6 +49,7 @@ static bool fits(const struct vmap_va *va, unsigned long long size,
 	return start + size <= va->end;
 }
 
+//! [fits]
 static unsigned long long largest_at(const struct vmap *v, unsigned int va, unsigned int side)
 {
 	unsigned int child = v->vas[va].child[side];
@@ -66,12 +69,14 @@ static unsigned int find_lowest(const struct vmap *v, unsigned long long size,
 	unsigned long long length = size, begin = from;
 	unsigned int at = v->root;
 
-	/* Where the request is for all of the range there is no slack to ask for. */
+//! [lowest]
+	/* A request for all of the range has no slack to ask for. */
 	if (align > VMAP_PAGE_SIZE && v->end - v->start != size)
 		length += align - 1;
 
 	while (at != VMAP_NONE) {
-		if (largest_at(v, at, VMAP_LEFT) >= length && begin < v->vas[at].start) {
+		if (largest_at(v, at, VMAP_LEFT) >= length &&
+		    begin < v->vas[at].start) {
 			at = v->vas[at].child[VMAP_LEFT];
 			continue;
 		}
@@ -81,6 +86,7 @@ static unsigned int find_lowest(const struct vmap *v, unsigned long long size,
 			at = v->vas[at].child[VMAP_RIGHT];
 			continue;
 		}
+//! [lowest]
 		/* A dead end: up, to the first that has more to its right. */
 		while ((at = v->vas[at].parent) != VMAP_NONE) {
 			if (fits(&v->vas[at], size, align, begin))

@@ -69,6 +69,11 @@ unsigned int vmap_new_pmd_table(struct vmap_tables *t)
 	return table;
 }
 
+static unsigned short *pmd_of(struct vmap_pmd_table *table, unsigned long long addr)
+{
+	return &table->entry[addr >> VMAP_PMD_SHIFT & (VMAP_ENTRIES - 1)];
+}
+
 static bool is_table(unsigned short pmd)
 {
 	return pmd >= VMAP_PMD_TABLE;
@@ -104,20 +109,22 @@ static bool is_huge(unsigned long long addr, unsigned long long next,
 	return next - addr == size && !((addr | phys) & (size - 1));
 }
 
+//! [map-pmds]
 /* Map within one pmd table: a 2 MB page where one fits, ptes where not. */
-static void map_pmds(struct vmap_tables *t, unsigned int *pud, unsigned long long addr,
-		     unsigned long long end, unsigned long long phys,
-		     unsigned int max_page_shift)
+static void map_pmds(struct vmap_tables *t, unsigned int *pud,
+		     unsigned long long addr, unsigned long long end,
+		     unsigned long long phys, unsigned int max_page_shift)
 {
 	unsigned long long next;
 	unsigned short *pmd;
 
 	if (*pud == VMAP_NONE)
 		*pud = vmap_new_pmd_table(t);
-	pmd = &t->pmd_tables[*pud].entry[addr >> VMAP_PMD_SHIFT & (VMAP_ENTRIES - 1)];
+	pmd = pmd_of(&t->pmd_tables[*pud], addr);
 	for (; addr != end; pmd++, phys += next - addr, addr = next) {
 		next = entry_end(addr, end, VMAP_PMD_SIZE);
-		if (max_page_shift >= VMAP_PMD_SHIFT && is_huge(addr, next, phys, VMAP_PMD_SIZE)) {
+		if (max_page_shift >= VMAP_PMD_SHIFT &&
+		    is_huge(addr, next, phys, VMAP_PMD_SIZE)) {
 			t->nr_pte -= is_table(*pmd);
 			t->mapped_2m++;
 			*pmd = VMAP_PMD_HUGE;
@@ -132,6 +139,7 @@ static void map_pmds(struct vmap_tables *t, unsigned int *pud, unsigned long lon
 	}
 }
 
+//! [map-pmds]
 /**
  * vmap_map() - map a range of addresses in which nothing is mapped
  * @t: the tables; there must be room for its pmd tables
@@ -164,7 +172,7 @@ void vmap_map(struct vmap_tables *t, unsigned long long addr, unsigned long long
 static void unmap_pmds(struct vmap_tables *t, struct vmap_pmd_table *table,
 		       unsigned long long addr, unsigned long long end)
 {
-	unsigned short *pmd = &table->entry[addr >> VMAP_PMD_SHIFT & (VMAP_ENTRIES - 1)];
+	unsigned short *pmd = pmd_of(table, addr);
 	unsigned long long next;
 
 	for (; addr != end; pmd++, addr = next) {

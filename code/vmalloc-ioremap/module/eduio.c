@@ -42,6 +42,7 @@ struct eduio {
 	unsigned int interrupts;
 };
 
+//! [eduio-interrupt]
 /* A line may be shared, so the first question is whether it was us. */
 static irqreturn_t eduio_interrupt(int irq, void *data)
 {
@@ -57,6 +58,8 @@ static irqreturn_t eduio_interrupt(int irq, void *data)
 	return IRQ_HANDLED;
 }
 
+//! [eduio-interrupt]
+//! [eduio-compute]
 static int eduio_compute(struct eduio *edu, u32 n)
 {
 	if (readl(edu->regs + EDU_STATUS) & EDU_COMPUTING)
@@ -70,6 +73,7 @@ static int eduio_compute(struct eduio *edu, u32 n)
 	return 0;
 }
 
+//! [eduio-compute]
 static ssize_t factorial_store(struct device *dev, struct device_attribute *attr,
 			       const char *text, size_t len)
 {
@@ -124,19 +128,22 @@ static int eduio_check(struct pci_dev *pdev, struct eduio *edu)
 	return 0;
 }
 
+//! [eduio-map]
 static int eduio_map(struct pci_dev *pdev, struct eduio *edu)
 {
 	int err = pci_request_region(pdev, 0, "eduio");
 
 	if (err)
 		return err;
-	edu->regs = ioremap(pci_resource_start(pdev, 0), pci_resource_len(pdev, 0));
+	edu->regs = ioremap(pci_resource_start(pdev, 0),
+			    pci_resource_len(pdev, 0));
 	if (edu->regs)
 		return 0;
 	pci_release_region(pdev, 0);
 	return -ENOMEM;
 }
 
+//! [eduio-map]
 static void eduio_unmap(struct pci_dev *pdev, struct eduio *edu)
 {
 	iounmap(edu->regs);
@@ -178,6 +185,7 @@ static int eduio_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 		return err;
 	mutex_init(&edu->lock);
 	init_completion(&edu->computed);
+//! [eduio-unwind]
 	err = pci_enable_device(pdev);
 	if (err)
 		goto not_enabled;
@@ -197,6 +205,7 @@ not_mapped:
 not_enabled:
 	kfree(edu);
 	return err;
+//! [eduio-unwind]
 }
 
 static void eduio_remove(struct pci_dev *pdev)

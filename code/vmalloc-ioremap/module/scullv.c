@@ -26,6 +26,7 @@ static unsigned int scullv_order = SCULLV_ORDER;
 module_param(scullv_order, uint, 0444);
 MODULE_PARM_DESC(scullv_order, "a quantum has 2^order pages");
 
+//! [scullv-allocator]
 static void *scullv_alloc(const struct scull_dev *dev)
 {
 	gfp_t gfp = GFP_KERNEL | __GFP_ZERO | __GFP_NOWARN;
@@ -38,12 +39,14 @@ static void scullv_free(const struct scull_dev *dev, void *quantum)
 	vfree(quantum);
 }
 
+//! [scullv-allocator]
 static void scullv_describe(struct seq_file *m, void *quantum)
 {
 	seq_printf(m, "%#lx, first page at pfn %lu", (unsigned long)quantum,
 		   vmalloc_to_pfn(quantum));
 }
 
+//! [scullv-page]
 /* Each page was allocated by itself: munmap() drops what a fault took. */
 static int scullv_may_map(const struct scull_dev *dev)
 {
@@ -55,6 +58,7 @@ static struct page *scullv_page(void *address)
 	return vmalloc_to_page(address);
 }
 
+//! [scullv-page]
 static const struct scull_ops scullv_ops = {
 	.name = "scullv",
 	.max_order = NR_PAGE_ORDERS - 1,
