@@ -19,8 +19,8 @@
 
 /* Raise it when the snapshot's files, or QEMU's arguments, change meaning. */
 #define FORMAT		4
-/* How many snapshots stay when another one is made. */
-#define KEEP		8
+/* How many snapshots stay when another one is made: those that were used last. */
+#define KEEP		12
 
 struct place {
 	char key[4096];		/* what the snapshot depends on, as text */
@@ -174,7 +174,18 @@ static int is_snapshot(const struct dirent *entry)
 	       strspn(entry->d_name, "0123456789abcdef") == 16;
 }
 
-/* Remove the oldest while there are more than KEEP. A clone has its own RAM. */
+static bool is_earlier(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec != b->tv_sec ? a->tv_sec < b->tv_sec : a->tv_nsec < b->tv_nsec;
+}
+
+/* A folder's time of modification is when its snapshot was last used. */
+static void mark_used(const char *dir)
+{
+	utimensat(AT_FDCWD, dir, NULL, 0);
+}
+
+/* Remove those longest unused while there are more than KEEP. A clone has its own RAM. */
 static void prune(const char *cache)
 {
 	struct dirent **entries;
@@ -187,7 +198,7 @@ static void prune(const char *cache)
 
 		for (i = 0; i < count; i++) {
 			snprintf(path, sizeof(path), "%s/%s", cache, entries[i]->d_name);
-			if (stat(path, &st) || st.st_mtime >= oldest.st_mtime)
+			if (stat(path, &st) || !is_earlier(&st.st_mtim, &oldest.st_mtim))
 				continue;
 			oldest = st;
 			strcpy(victim, path);
@@ -306,6 +317,8 @@ enum vm_status vm_start(struct vm **vm, const struct vm_config *cfg, const char 
 		status = ensure_snapshot(&place, cache, &with_accel, deadline);
 		if (!status)
 			status = vm_restore(vm, &with_accel, place.dir, left(deadline));
+		if (!status)
+			mark_used(place.dir);
 		if (!again || (status != VM_HOST && status != VM_GONE))
 			return status;
 		/* What is there is of no use, or has just been removed. */

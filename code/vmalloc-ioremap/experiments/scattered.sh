@@ -25,7 +25,7 @@ set -eu
 				where = "in one piece"
 			else if (places > 50)
 				where = "in more than fifty places"
-			print kind ": " $3 + 0 " pages, found by the host " where ", " \
+			print kind ": " $3 + 0 " pages, found " where ", " \
 				(same ? "" : "NOT ") "where the kernel says"
 		}
 		END { printf "\n%d pages compared, %d areas differ\n", compared, differ; exit differ || !compared }'

@@ -194,6 +194,20 @@ node1:
 	[ -z "$(ls "$OUT/vm" | grep tmp)" ]
 }
 
+@test "of too many snapshots the one that was not used for longest goes" {
+	fresh_out
+	vm run --memory 64 -- true
+	used=$(ls "$OUT/vm" | grep -E '^[0-9a-f]{16}$')
+	for i in {01..11}; do
+		mkdir "$OUT/vm/00000000000000$i"
+	done
+	vm run --memory 64 -- true
+	vm run --memory 80 -- true
+	[ -d "$OUT/vm/$used" ]
+	[ ! -d "$OUT/vm/0000000000000001" ]
+	[ "$(ls "$OUT/vm" | grep -cE '^[0-9a-f]{16}$')" -eq 12 ]
+}
+
 @test "a damaged snapshot is thrown away and taken again" {
 	fresh_out
 	vm run -- true
