@@ -15,7 +15,6 @@
 #include "scull.h"
 #include "scull_ioctl.h"
 
-static const struct scull_ops *scull_ops;
 static struct scull_shape scull_default;
 static struct scull_dev *scull_devices;
 static unsigned int scull_devs;
@@ -247,7 +246,7 @@ static int scull_make_nodes(void)
 
 	for (i = 0; i < scull_devs; i++) {
 		node = device_create(&scull_class, NULL, scull_first + i, NULL,
-				     "%s%u", scull_ops->name, i);
+				     "%s%u", scull_class.name, i);
 		if (IS_ERR(node))
 			return PTR_ERR(node);
 	}
@@ -260,7 +259,6 @@ static int scull_make_devices(const struct scull_ops *ops, unsigned int devs,
 	unsigned int i;
 	int err;
 
-	scull_ops = ops;
 	scull_default = *shape;
 	err = scull_check_shape(ops, &scull_default);
 	if (err || !devs || devs > SCULL_MAX_DEVS)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * /proc/NAMEmem: every device, its items, and where their first quanta lie.
- * A position is the number of a device.
  */
 #include <linux/proc_fs.h>
 #include <linux/seq_file.h>
@@ -13,21 +12,6 @@
 static struct scull_dev *proc_devices;
 static unsigned int proc_devs;
 static struct proc_dir_entry *proc_entry;
-
-static void *scull_seq_start(struct seq_file *m, loff_t *pos)
-{
-	return *pos < proc_devs ? &proc_devices[*pos] : NULL;
-}
-
-static void *scull_seq_next(struct seq_file *m, void *v, loff_t *pos)
-{
-	++*pos;
-	return scull_seq_start(m, pos);
-}
-
-static void scull_seq_stop(struct seq_file *m, void *v)
-{
-}
 
 static void scull_show_item(struct seq_file *m, const struct scull_dev *dev,
 			    const struct scull_qset *item)
@@ -45,10 +29,8 @@ static void scull_show_item(struct seq_file *m, const struct scull_dev *dev,
 	}
 }
 
-/* A device at a time: seq_file calls again, with more room, if it is too long. */
-static int scull_seq_show(struct seq_file *m, void *v)
+static int scull_show_device(struct seq_file *m, struct scull_dev *dev)
 {
-	struct scull_dev *dev = v;
 	const struct scull_qset *item;
 
 	if (down_read_killable(&dev->lock))
@@ -64,12 +46,16 @@ static int scull_seq_show(struct seq_file *m, void *v)
 	return 0;
 }
 
-static const struct seq_operations scull_seq_ops = {
-	.start = scull_seq_start,
-	.next = scull_seq_next,
-	.stop = scull_seq_stop,
-	.show = scull_seq_show,
-};
+/* seq_file calls again, with more room, if it is too long. */
+static int scull_show(struct seq_file *m, void *v)
+{
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < proc_devs && !err && !seq_has_overflowed(m); i++)
+		err = scull_show_device(m, &proc_devices[i]);
+	return err;
+}
 
 /**
  * scull_proc_create() - make /proc/NAMEmem, for root: it tells addresses
@@ -85,7 +71,7 @@ int scull_proc_create(struct scull_dev *devices, unsigned int devs)
 	proc_devices = devices;
 	proc_devs = devs;
 	snprintf(name, sizeof(name), "%smem", devices->ops->name);
-	proc_entry = proc_create_seq(name, 0400, NULL, &scull_seq_ops);
+	proc_entry = proc_create_single(name, 0400, NULL, scull_show);
 	return proc_entry ? 0 : -ENOMEM;
 }
 
