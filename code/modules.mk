@@ -77,4 +77,4 @@ $(out)/test/scull_check: $(wildcard code/scull/tests/*.[ch]) code/scull/scull_io
 	$(call say,CC)mkdir -p $(@D) && gcc $(CFLAGS_HOST) -D_GNU_SOURCE -static -pthread -o $@ $(filter %.c,$^)
 
 check-needs += $(modules) $(out)/test/scull_check $(out)/bin/vm
-suites += $(wildcard code/*/module/tests/*.bats)
+suites += $(wildcard code/*/module/tests/*.bats) code/scull/tests/size.bats
