@@ -39,7 +39,8 @@ set_free() {
 	done
 }
 
-# until_none NR FLAGS: ask node 1 for so many pages, more than there are to spare.
+# until_none NR FLAGS [MARK]: ask node 1 for so many pages, more than there are to spare. Then
+# find out at how many free ones its zone stops to give: at that mark, if another node follows.
 until_none() {
 	differed=$differences
 	one 1 "$2" 0
@@ -49,14 +50,61 @@ until_none() {
 	done
 	printf '%s\n    first %s, in the end %s\n' "node 1, $2" "$first" "$measured"
 	[ "$differed" -eq "$differences" ] || echo 'not as predicted'
+	zone=${first#*zone=}
+	predicted=$(kept "$zone" "$2" ${3-})
+	measured=$(stop "$zone" "$2" $((predicted + 4))) || exit
+	compare
+	printf '    %s stops at    predicted %4d    measured %4d\n' "$zone" "$predicted" "$measured"
+}
+
+# told COMMAND: the same machine, in a model that is asked for this alone.
+told() {
+	{
+		cat "$folder/told"
+		echo "$1"
+	} | playground zones
 }
 
 # mark NAME ZONE: one of node 1's, as the model has it.
 mark() {
-	{
-		cat "$folder/told"
-		echo build
-	} | playground zones | sed -n "s/^node=1 zone=$2 .* $1=\([0-9]*\) .*/\1/p"
+	told build | sed -n "s/^node=1 zone=$2 .* $1=\([0-9]*\) .*/\1/p"
+}
+
+# kept ZONE FLAGS [MARK]: with how many free pages it gives none, by the model: whatever the
+# flags may have, or only above this mark, without a reserve.
+kept() {
+	if [ -n "${3-}" ]; then
+		mark "$3" "$1"
+	else
+		told "kept 1 $2 0" | sed -n "s/^node=1 zone=$1 .* kept=//p"
+	fi
+}
+
+# leave ZONE FLAGS PAGES: so many free ones, no more and no fewer. The lists of the CPU are
+# filled and emptied by several pages at a time: so it takes other orders in between.
+leave() {
+	tries=0
+	kernel nr_free 1 "$1"
+	while [ "$measured" -ne "$3" ]; do
+		[ $tries -lt 200 ] || die "there cannot be $3 free pages in $1"
+		kernel release 1 "$1" $((96 + tries % 7 * 64))
+		kernel alloc 1 "$2" $((tries % 4))
+		kernel drain 1 "$1" "$3"
+		tries=$((tries + 1))
+	done
+}
+
+# stop ZONE FLAGS LEFT: the same, by the kernel. It gets so many free pages, and is asked; and
+# one less, until it gives none.
+stop() {
+	left=$3
+	measured=$first
+	while [ "$measured" = "$first" ]; do
+		leave "$1" "$2" "$left"
+		kernel alloc 1 "$2" 0
+		left=$((left - 1))
+	done
+	echo $((left + 1))
 }
 
 drain() {
@@ -89,7 +137,7 @@ kernel release
 echo '== another node comes before the min mark'
 drain DMA32 0
 drain Normal $((high + 64))
-until_none 150 __GFP_MOVABLE
+until_none 150 __GFP_MOVABLE low
 until_none 60 '__GFP_MOVABLE|__GFP_THISNODE'
 kernel release
 
