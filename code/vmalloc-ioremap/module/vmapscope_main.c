@@ -14,6 +14,7 @@
 
 #include "../../playground/play_vmap.h"
 #include "../../scope/scope.h"
+#include "vmap_cost.h"
 #include "vmap_probe.h"
 
 #define MAX_AREAS	256
@@ -87,19 +88,28 @@ static void keep(struct play *p, struct area *area, enum area_kind kind, unsigne
 	play_hex(p, addr);
 }
 
+/* It says who served it, too, where that may be either. */
+static enum area_kind kind_of(const void *memory)
+{
+	return is_vmalloc_addr(memory) ? VMALLOC : KMALLOC;
+}
+
 static bool read_size(struct play *p, const char *word, unsigned long long *size)
 {
 	return play_number(p, word, "SIZE", 0, ULONG_MAX, size);
 }
 
-static void allocate(struct play *p, const char *word, enum area_kind kind,
+static void allocate(struct play *p, const char *word,
 		     void *(*call)(unsigned long size, gfp_t gfp))
 {
 	struct area *area = find_area(p, NOTHING, 0);
 	unsigned long long size;
+	void *memory;
 
-	if (area && read_size(p, word, &size))
-		keep(p, area, kind, (unsigned long)call(size, GFP_KERNEL | __GFP_NOWARN), size);
+	if (!area || !read_size(p, word, &size))
+		return;
+	memory = call(size, GFP_KERNEL | __GFP_NOWARN);
+	keep(p, area, kind_of(memory), (unsigned long)memory, size);
 }
 
 /* In later kernels they are macros, and have no address. */
@@ -118,19 +128,29 @@ static void *call_kmalloc(unsigned long size, gfp_t gfp)
 	return kmalloc(size, gfp);
 }
 
+static void *call_kvmalloc(unsigned long size, gfp_t gfp)
+{
+	return kvmalloc(size, gfp);
+}
+
 static void run_vmalloc(struct play *p, char *const argv[], unsigned int argc)
 {
-	allocate(p, argv[0], VMALLOC, call_vmalloc);
+	allocate(p, argv[0], call_vmalloc);
 }
 
 static void run_vmalloc_huge(struct play *p, char *const argv[], unsigned int argc)
 {
-	allocate(p, argv[0], VMALLOC, call_vmalloc_huge);
+	allocate(p, argv[0], call_vmalloc_huge);
 }
 
 static void run_kmalloc(struct play *p, char *const argv[], unsigned int argc)
 {
-	allocate(p, argv[0], KMALLOC, call_kmalloc);
+	allocate(p, argv[0], call_kmalloc);
+}
+
+static void run_kvmalloc(struct play *p, char *const argv[], unsigned int argc)
+{
+	allocate(p, argv[0], call_kvmalloc);
 }
 
 static void run_ioremap(struct play *p, char *const argv[], unsigned int argc)
@@ -193,7 +213,7 @@ static struct area *read_pages(struct play *p, const char *word)
 
 	if (!play_number(p, word, "ADDR", 1, ULONG_MAX, &addr))
 		return NULL;
-	return find_area(p, is_vmalloc_addr((void *)addr) ? VMALLOC : KMALLOC, addr);
+	return find_area(p, kind_of((void *)addr), addr);
 }
 
 static unsigned long pfn_at(const struct area *area, unsigned long at)
@@ -234,6 +254,7 @@ static const struct play_command commands[] = {
 	{ "vmalloc", "SIZE", 1, 1, run_vmalloc },
 	{ "vmalloc_huge", "SIZE", 1, 1, run_vmalloc_huge },
 	{ "kmalloc", "SIZE", 1, 1, run_kmalloc },
+	{ "kvmalloc", "SIZE", 1, 1, run_kvmalloc },
 	{ "ioremap", "PHYS SIZE", 2, 2, run_ioremap },
 	{ "vfree", "ADDR", 1, 1, run_vfree },
 	{ "kfree", "ADDR", 1, 1, run_kfree },
@@ -242,6 +263,7 @@ static const struct play_command commands[] = {
 	{ "tables", "", 0, 0, run_tables },
 	{ "pfns", "ADDR", 1, 1, run_pfns },
 	{ "mark", "ADDR SEED", 2, 2, run_mark },
+	{ "cost", "WAY SIZE TIMES", 3, 3, run_cost },
 	{ NULL, NULL, 0, 0, NULL },
 };
 

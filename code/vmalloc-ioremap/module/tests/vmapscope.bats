@@ -14,9 +14,17 @@ setup() {
 
 @test "a command that makes no sense is told what would, and changes nothing" {
 	holds words
-	[ "$(section words | grep -c -- '-> ')" -eq 12 ]
-	[ "$(section words | grep -c -- '-> error: vmapscope:[0-9]*: ')" -eq 9 ]
-	[ "$(section words | grep -- '-> fail' | sed 's/ ->.*//')" = $'vmalloc 0x100000000000\nioremap 0 0\nkmalloc 0x40000000' ]
+	[ "$(section words | grep -c -- '-> ')" -eq 15 ]
+	[ "$(section words | grep -c -- '-> error: vmapscope:[0-9]*: ')" -eq 11 ]
+	[ "$(section words | grep -- '-> fail' | sed 's/ ->.*//')" = $'vmalloc 0x100000000000\nioremap 0 0\nkmalloc 0x40000000\ncost kmalloc 0x40000000 1' ]
+}
+
+@test "cost: what takes the most work takes the longest, and kvmalloc goes on where kmalloc fails" {
+	holds cost
+	read -r kmalloc vmalloc kvmalloc large < <(section cost | sed -n 's/^cost .* -> //p' | paste -sd ' ')
+	[ "$vmalloc" -gt $((2 * kmalloc)) ]
+	[ "$vmalloc" -gt $((2 * kvmalloc)) ]
+	[ "$large" -gt 0 ]
 }
 
 @test "256 areas at once, and not one more" {

@@ -7,7 +7,12 @@ section kernel uname -r
 
 words() {
 	asks 'vmalloc 0x100000000000' 'vmalloc x' 'vmalloc' 'vfree 0xffffc90000000000' 'vfree 0' 'kfree 4096' 'ioremap 0 0' \
-		'iounmap 0xffffc90000000000' 'pfns 1' 'mark 1 1' 'kmalloc 0x40000000' 'quiet 1'
+		'iounmap 0xffffc90000000000' 'pfns 1' 'mark 1 1' 'kmalloc 0x40000000' 'quiet 1' \
+		'cost malloc 4096 1' 'cost kmalloc 4096 0' 'cost kmalloc 0x40000000 1'
+}
+
+cost() {
+	asks 'cost kmalloc 4096 500' 'cost vmalloc 4096 500' 'cost kvmalloc 4096 500' 'cost kvmalloc 8388608 1'
 }
 
 # As many areas as it takes, and one more; then leave them all to rmmod.
@@ -45,6 +50,7 @@ often() {
 }
 
 section words with "" words
+section cost with "" cost
 section held with "" held
 section filled with "" filled
 section often often
