@@ -88,7 +88,11 @@ chapter-needs = $(guest-needs) $(mini-needs) \
 demo: $(chapter-needs)	## CHAPTER=SLUG: run a chapter's experiments and show what happened
 	$(Q)build/demo $(CHAPTER)
 
-record: $(chapter-needs)	## CHAPTER=SLUG: run them and keep what they print as NAME.out
+record: $(chapter-needs)	## CHAPTER=SLUG: run them and keep what they print as NAME.out; and NAME.dat, for plots
 	$(Q)for script in $(filter-out %/lib.sh,$(wildcard code/$(CHAPTER)/experiments/*.sh)); do \
 		build/experiment --same $$script >$(out)/record && mv $(out)/record $${script%.sh}.out || exit; \
+	done
+	$(Q)for name in $(notdir $(basename $(wildcard code/$(CHAPTER)/bench/*.sh))); do \
+		build/experiment code/$(CHAPTER)/bench/$$name.sh >$(out)/record && \
+			mv $(out)/record figures/$(CHAPTER)/$$name.dat || exit; \
 	done

@@ -1,0 +1,84 @@
+#!/usr/bin/env bats
+# What the chapter says of its plots is in their data: in that which is recorded, or in the
+# folder $MEASURED, where `make bench` has measured again. A number of instructions may move
+# with the kernel's version and its compiler; these relations should not.
+
+setup() {
+	data=${MEASURED:-${BATS_TEST_DIRNAME%/tests}}
+}
+
+# holds NAME CONDITION: of a data file. v[KEY, N] is column N in the line that begins with KEY.
+holds() {
+	awk -v key_columns="$3" '
+		/^[^#]/ {
+			key = key_columns == 2 ? $1 " " $2 : $1
+			for (i = 1; i <= NF; i++)
+				v[key, i] = $i
+			lines++
+		}
+		function slope(column, from, to) {
+			return (v[to, column] - v[from, column]) / (to - from) * 4096
+		}
+		function near(a, b, percent) { return a <= b * (1 + percent / 100) && b <= a * (1 + percent / 100) }
+		END { if (!('"$2"')) { print "not so: " cond; exit 1 } }' cond="$2" "$data/$1.dat"
+}
+
+cost() {
+	holds cost "$1" 1
+}
+
+family() {
+	holds family "$1" 2
+}
+
+@test "cost: eleven sizes, 4 KB to 4 MB, were measured; eight members, in both ways" {
+	cost 'lines == 11 && v[4096, 5] && v[4194304, 5]'
+	family 'lines == 8 && v["own scull", 10] && v["page scullv", 10]'
+}
+
+@test "cost: vmalloc is ten times as expensive for a page, and at least four times for all else" {
+	cost 'v[4096, 3] > 10 * v[4096, 2]'
+	for ((bytes = 4096; bytes <= 4194304; bytes *= 2)); do
+		cost "v[$bytes, 3] > 4 * v[$bytes, 2]"
+	done
+}
+
+@test "cost: kvmalloc costs what kmalloc costs, where that has memory" {
+	for ((bytes = 4096; bytes <= 4194304; bytes *= 2)); do
+		cost "near(v[$bytes, 4], v[$bytes, 2], 25)"
+	done
+}
+
+@test "cost: behind the caches, from 16 KB on, kmalloc is three times as expensive" {
+	cost 'near(v[4096, 2], v[8192, 2], 5) && v[16384, 2] > 3 * v[8192, 2]'
+}
+
+@test "cost: each page more costs vmalloc the same, up to 1 MB" {
+	cost 'near(slope(3, 65536, 131072), slope(3, 524288, 1048576), 10)'
+}
+
+@test "cost: and nearly twice as much where a CPU's lists do not hold them; not if they do" {
+	cost 'slope(3, 2097152, 4194304) > 1.6 * slope(3, 524288, 1048576)'
+	cost 'near(slope(5, 2097152, 4194304), slope(3, 524288, 1048576), 10)'
+}
+
+@test "cost: of kmalloc, too, each page costs something: a tenth" {
+	cost 'near(slope(2, 1048576, 2097152), slope(2, 2097152, 4194304), 10)'
+	cost 'near(slope(2, 2097152, 4194304) * 12.5, slope(5, 2097152, 4194304), 30)'
+}
+
+@test "family: with a page in each quantum, all read and write again equally fast" {
+	for member in scullc scullp scullv; do
+		family "near(v[\"page $member\", 4], v[\"page scull\", 4], 4)"
+		family "near(v[\"page $member\", 5], v[\"page scull\", 5], 4)"
+	done
+}
+
+@test "family: getting memory is dear in scullv, page by page; giving it back, in all but scull" {
+	family 'v["page scullv", 7] < 0.5 && v["page scullp", 7] < 0.9 && v["page scullc", 7] > 0.95'
+	family 'v["page scullv", 10] < 0.3 && v["page scullc", 10] < 0.6 && v["page scullp", 10] < 0.8'
+}
+
+@test "family: quanta of 16 pages make scullv the fastest to write and to read" {
+	family 'v["own scullv", 7] > 1.05 && v["own scullv", 8] > 1.4 && v["own scullv", 9] > 1.3'
+}
