@@ -25,14 +25,12 @@ lines_of_code() {
 		#include <linux/mm.h>
 		#define SAMPLE	2	/* counted, as the line above is */
 
-		//! [mark]
+		// Not counted, nor is the empty line.
 		static int sample(void)
 		{
 			/* not counted */
 			return SAMPLE;	// counted
 		}
-
-		//! [mark]
 	END
 	[ "$(lines_of_code "$BATS_TEST_TMPDIR/sample.c")" -eq 6 ]
 }
