@@ -6,7 +6,8 @@
 setup_file() {
 	export ROOT=${ROOT:-$(cd "$BATS_TEST_DIRNAME/../../.." && pwd)}
 	for name in cost family; do
-		"$ROOT/build/experiment" "$ROOT/code/vmalloc-ioremap/bench/$name.sh" >"$BATS_FILE_TMPDIR/$name.dat"
+		# A kernel for which vmapscope is not made says who it is, and no more.
+		"$ROOT/build/experiment" "$ROOT/code/vmalloc-ioremap/bench/$name.sh" >"$BATS_FILE_TMPDIR/$name.dat" || true
 	done
 }
 
