@@ -5,6 +5,11 @@ out := build/out
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
 
+# As many at a time as there are processors, unless -j says otherwise.
+ifeq ($(filter -j%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc)
+endif
+
 # V=1 shows every command.
 ifeq ($(V),1)
 Q :=
@@ -48,7 +53,7 @@ $(deps-book) $(deps-check): $(out)/deps-%: build/deps
 
 .PHONY: check
 check: $(check-needs) | $(deps-check) $(deps-book)	## run every test; the last line counts them
-	$(Q)build/check $(suites)
+	$(Q)env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL build/check $(suites)
 
 .PHONY: help
 help:	## this list
