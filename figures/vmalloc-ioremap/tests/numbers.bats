@@ -53,6 +53,7 @@ at() {
 	[[ $kmalloc = *'K0 K1 K2 K3 '* && $kmalloc != *'V0 V1'* ]]
 	first=$(rects contiguous y 'x="8" .*url(#blue)' | head -n 1)
 	[ "$first" -eq $((58 + 4 * 22)) ]
+	printf 'V%d\n' 0 1 2 3 | diff - <(texts contiguous | grep -x 'V[0-9]' | sort)
 	# An arrow goes from each page of V, in their order, to the frame that bears its name.
 	grep '>V[0-9]<' "$figures/contiguous.svg" | sed 's/.* y="\([^"]*\)".*>V\([0-9]\)<.*/\2 \1/' |
 		sort | awk '{ print $2 - 4.5 }' >"$BATS_TEST_TMPDIR/frames"
