@@ -63,4 +63,4 @@ vm-needs := $(out)/bin/vm $(out)/guest/initramfs.cpio $(out)/test/guest-probe \
 	$(out)/mini/mini.elf $(out)/test/faulty.elf
 $(out)/test/vm_test.sh: $(vm-needs)
 check-needs += $(vm-needs) $(out)/test/vm_test.sh
-suites += $(harness)/tests/vm.bats $(harness)/tests/i386.bats $(out)/test/vm_test.sh
+suites += $(addprefix $(harness)/tests/,vm.bats vm_snapshot.bats i386.bats) $(out)/test/vm_test.sh

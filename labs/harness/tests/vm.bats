@@ -1,55 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# The command vm, held to what it promises, on real guests. Everything that
-# QEMU inherits is marked, so that a QEMU left behind is found.
+# The command vm, held to what it promises, on real guests.
 
-bats_require_minimum_version 1.5.0
-
-setup_file() {
-	OUT=${OUT:-$(cd "$BATS_TEST_DIRNAME/../../.." && pwd)/build/out}
-	KERNEL=${KERNEL:-$OUT/kernel/x86_64}
-	VM_TEST_MARK=$$-$RANDOM
-	export OUT KERNEL VM_TEST_MARK
-}
-
-vm() { timeout 120 "$OUT/bin/vm" "$@" </dev/null; }
-
-# The QEMUs that this file's tests have started and that still run.
-qemus() {
-	local env
-	for env in $(grep -slz "^VM_TEST_MARK=$VM_TEST_MARK\$" /proc/[0-9]*/environ); do
-		case $(cat "${env%/environ}/comm" 2>/dev/null) in
-		qemu*) basename "${env%/environ}" ;;
-		esac
-	done
-	return 0
-}
-
-# Wait for a condition for up to five seconds.
-eventually() {
-	local i
-	for i in $(seq 100); do
-		if "$@"; then return 0; fi
-		sleep 0.05
-	done
-	return 1
-}
-
-has_qemu() { [ -n "$(qemus)" ]; }
-no_qemu() { [ -z "$(qemus)" ]; }
-
-# An OUT of its own, so with an empty cache.
-fresh_out() {
-	mkdir -p "$BATS_TEST_TMPDIR/out"
-	ln -sfn "$OUT/guest" "$BATS_TEST_TMPDIR/out/guest"
-	ln -sfn "$OUT/bin" "$BATS_TEST_TMPDIR/out/bin"
-	ACCEL=$("$OUT/bin/vm" probe)
-	export ACCEL OUT=$BATS_TEST_TMPDIR/out
-}
-
-teardown() {
-	eventually no_qemu
-}
+load vm
 
 @test "a command's output and exit status come back" {
 	run vm run -- 'echo hello; exit 3'
@@ -138,94 +91,6 @@ node1:
 @test "memory above 4 GB is there, in a guest larger than the hole" {
 	run vm run --cold --memory 4096 -- "awk '/MemTotal/ { print (\$2 > 3900000) }' /proc/meminfo"
 	[ "$output" = 1 ]
-}
-
-@test "a clone leaves the snapshot as it was" {
-	fresh_out
-	vm run --memory 128 -- true
-	before=$(cat "$OUT"/vm/*/ram0 "$OUT"/vm/*/state | md5sum)
-	vm run --memory 128 -- 'head -c 20000000 /dev/zero | tr "\\0" x >/tmp/fill'
-	[ "$before" = "$(cat "$OUT"/vm/*/ram0 "$OUT"/vm/*/state | md5sum)" ]
-}
-
-@test "two clones at once do not see each other" {
-	vm run -- true
-	for i in 1 2; do
-		vm run -- "echo $i >/tmp/x; sleep 1; cat /tmp/x; ls /tmp | wc -l" \
-			>"$BATS_TEST_TMPDIR/$i" &
-	done
-	wait
-	[ "$(cat "$BATS_TEST_TMPDIR/1")" = "1
-1" ]
-	[ "$(cat "$BATS_TEST_TMPDIR/2")" = "2
-1" ]
-}
-
-@test "clones draw different random numbers" {
-	a=$(vm run -- 'head -c 16 /dev/urandom | od -An -tx1; cat /proc/sys/kernel/random/uuid')
-	b=$(vm run -- 'head -c 16 /dev/urandom | od -An -tx1; cat /proc/sys/kernel/random/uuid')
-	[ -n "$a" ]
-	[ "$a" != "$b" ]
-	[ "${a##*$'\n'}" != "${b##*$'\n'}" ]
-}
-
-@test "two runs at once on an empty cache both work, and one snapshot results" {
-	fresh_out
-	for i in 1 2; do
-		vm run -- "echo $i" >"$BATS_TEST_TMPDIR/$i" &
-	done
-	wait
-	[ "$(cat "$BATS_TEST_TMPDIR/1" "$BATS_TEST_TMPDIR/2")" = "1
-2" ]
-	[ "$(ls "$OUT/vm" | grep -c '^[0-9a-f]\{16\}')" -eq 1 ]
-}
-
-@test "a snapshot that was never finished is not trusted" {
-	fresh_out
-	export ACCEL=tcg
-	"$OUT/bin/vm" run -- true </dev/null &
-	eventually has_qemu
-	kill -KILL $!
-	wait $! || true
-	eventually no_qemu
-	[ -z "$(ls "$OUT/vm" | grep '^[0-9a-f]\{16\}$')" ]
-	run vm run -- 'echo fine'
-	[ "$output" = fine ]
-	[ -z "$(ls "$OUT/vm" | grep tmp)" ]
-}
-
-@test "of too many snapshots the one that was not used for longest goes" {
-	fresh_out
-	vm run --memory 64 -- true
-	used=$(ls "$OUT/vm" | grep -E '^[0-9a-f]{16}$')
-	for i in {01..11}; do
-		mkdir "$OUT/vm/00000000000000$i"
-	done
-	vm run --memory 64 -- true
-	vm run --memory 80 -- true
-	[ -d "$OUT/vm/$used" ]
-	[ ! -d "$OUT/vm/0000000000000001" ]
-	[ "$(ls "$OUT/vm" | grep -cE '^[0-9a-f]{16}$')" -eq 12 ]
-}
-
-@test "a damaged snapshot is thrown away and taken again" {
-	fresh_out
-	vm run -- true
-	truncate -s 1000 "$OUT"/vm/*/state
-	run vm run -- 'echo fine'
-	[ "$status" -eq 0 ]
-	[ "$output" = fine ]
-	truncate -s 1000 "$OUT"/vm/*/ram0
-	run vm run -- 'echo fine'
-	[ "$output" = fine ]
-}
-
-@test "a changed initramfs is another machine" {
-	fresh_out
-	vm run -- true
-	cp "$OUT/guest/initramfs.cpio" "$BATS_TEST_TMPDIR/other.cpio"
-	vm run --initrd "$BATS_TEST_TMPDIR/other.cpio" -- true
-	[ "$(ls "$OUT/vm" | grep -c '^[0-9a-f]\{16\}$')" -eq 2 ]
 }
 
 @test "a command that does not end is 124, within its limit" {
@@ -372,21 +237,6 @@ node1:
 	[ "$(cat "$BATS_TEST_TMPDIR/tried")" = "-accel $found" ]
 }
 
-@test "a snapshot gives memory to no page that the guest left alone" {
-	fresh_out
-	"$OUT/bin/vm" run --limit 60 --memory 4096 -- 'sleep 1' </dev/null &
-	local pid=$! peak=0 now
-	# The high water mark of what it has mapped and touched, until it ends.
-	while now=$(awk '/^VmHWM:/ { print $2 }' /proc/$pid/status 2>/dev/null) && [ -n "$now" ]; do
-		peak=$now
-		sleep 0.05
-	done
-	wait $pid
-	echo "$((peak / 1024)) MB at most"
-	[ "$peak" -gt 0 ]
-	[ "$peak" -lt $((1024 * 1024)) ]
-}
-
 @test "vm shell passes the terminal through, with the files in place" {
 	echo 'from the host' >"$BATS_TEST_TMPDIR/file"
 	printf 'cat /opt/note\nexit\n' >"$BATS_TEST_TMPDIR/keys"
@@ -447,29 +297,6 @@ node1:
 	done
 }
 
-@test "nodes of different sizes, restored from a snapshot" {
-	fresh_out
-	for i in 1 2; do
-		run vm run --node 64 --node 128 -- 'cd /sys/devices/system/node; for n in node*; do
-			awk "/MemTotal/ { print int(\$4 / 16384) }" $n/meminfo; done'
-		[ "$status" -eq 0 ]
-		[ "${lines[1]}" -eq 7 ]
-	done
-	[ "$(stat -c %s "$OUT"/vm/*/ram1)" -eq $((128 << 20)) ]
-}
-
-@test "nodes at different distances, restored from a snapshot" {
-	fresh_out
-	for i in 1 2; do
-		run vm run --node 64 --node 64 --node 64 --distance 0:1:15 --distance 1:2:12 --distance 2:1:40 -- \
-			'cat /sys/devices/system/node/node*/distance'
-		[ "$status" -eq 0 ]
-		[ "$output" = $'10 15 20\n15 10 12\n20 40 10' ]
-	done
-	# Another distance is another machine.
-	[ "$(vm run --node 64 --node 64 --node 64 --distance 0:1:16 -- 'cat /sys/devices/system/node/node0/distance')" = '10 16 20' ]
-}
-
 @test "a distance is between two nodes, and farther than 10" {
 	for distance in 0:0:20 0:1:10 0:1:255 0:1 0:1:20: 0:8:20 0:1:x; do
 		run vm run --nodes 2 --distance $distance -- true
@@ -479,20 +306,6 @@ node1:
 	run vm run --nodes 2 --distance 0:2:20 -- true
 	[ "$status" -eq 125 ]
 	[ "$output" = 'vm: a distance is of a node that is not there: there are 2' ]
-}
-
-@test "a device is there and works, at every start, and no snapshot is made of it" {
-	fresh_out
-	for i in 1 2; do
-		run vm run --device edu -- 'cd /sys/bus/pci/devices; for d in *; do
-			read -r id <$d/device; [ $id = 0x11e8 ] || continue
-			read -r start end flags <$d/resource; echo $((end - start)) $((flags & 0x200))
-			done'
-		[ "$status" -eq 0 ]
-		[ "$output" = "1048575 512" ]
-	done
-	[ -z "$(ls -d "$OUT"/vm/????????????????)" ]
-	[ "$(vm run -- 'grep -lx 0x11e8 /sys/bus/pci/devices/*/device || echo none')" = none ]
 }
 
 @test "a device that QEMU has not: QEMU's sentence" {
