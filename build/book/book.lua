@@ -9,6 +9,7 @@ package.path = PANDOC_SCRIPT_FILE:match("^.*/") .. "?.lua;" .. package.path
 
 local chapter = require "chapter"
 local files = require "files"
+local index = require "index"
 local markup = require "markup"
 local navigation = require "navigation"
 local source = require "source"
@@ -16,9 +17,11 @@ local source = require "source"
 local stringify = pandoc.utils.stringify
 
 local work, pages
+local facts = {}
 
 local function facts_of(page)
-  return files.load(string.format("%s/%s.facts.lua", work, page.slug))
+  facts[page.slug] = facts[page.slug] or files.load(string.format("%s/%s.facts.lua", work, page.slug))
+  return facts[page.slug]
 end
 
 local function numbered(number, text)
@@ -52,36 +55,10 @@ local function contents()
 end
 
 local function terms()
-  local entries, by_key = {}, {}
-  for _, page in ipairs(pages) do
-    for _, term in ipairs(facts_of(page).terms) do
-      local key = term.key:lower()
-      if not by_key[key] then
-        by_key[key] = { key = key, text = term.key, places = {} }
-        entries[#entries + 1] = by_key[key]
-      end
-      table.insert(by_key[key].places, string.format('<a href="%s.html#%s">%s</a>', page.slug,
-        term.id, title_of(page)))
-    end
-  end
-  table.sort(entries, function(a, b)
-    return a.key < b.key
-  end)
-  local html, letter = {}, nil
-  for _, entry in ipairs(entries) do
-    local first = entry.key:match("%w") or "_"
-    if first ~= letter then
-      html[#html + 1] = (letter and "</dl>" or "")
-        .. string.format('<h2 id="letter-%s">%s</h2><dl class="terms">', first, first:upper())
-      letter = first
-    end
-    html[#html + 1] = string.format("<dt>%s</dt><dd>%s</dd>", markup.escape(entry.text),
-      table.concat(entry.places, ", "))
-  end
-  html[#html + 1] = letter and "</dl>" or "<p>The book defines no terms yet.</p>"
   return pandoc.Blocks {
-    pandoc.Para "Each term, and the chapter that defines it.",
-    pandoc.RawBlock("html", table.concat(html, "\n")),
+    pandoc.Para("The terms of the book, and the functions, flags and files of its quick references. "
+      .. "In bold is the place to begin: where a term is defined, or most is said of a name."),
+    pandoc.RawBlock("html", index.html(index.make(pages, facts_of))),
   }
 end
 
@@ -115,15 +92,29 @@ local function check_regions(quoted, reports)
   end
 end
 
+local function check_index(uses, reports)
+  local function place(page, mark)
+    return uses[page.slug].file, uses[page.slug].index[mark]
+  end
+  index.check(index.make(pages, facts_of), function(page, mark)
+    return string.format("%s:%d", place(page, mark))
+  end, function(page, mark, text)
+    local file, line = place(page, mark)
+    reports[#reports + 1] = { file = file, line = line, text = text }
+  end)
+end
+
 local function check()
-  local reports, quoted = {}, {}
+  local reports, quoted, all = {}, {}, {}
   for _, page in ipairs(pages) do
     local uses = files.load(string.format("%s/%s.uses.lua", work, page.slug))
+    all[page.slug] = uses
     check_links(uses, reports)
     for _, use in ipairs(uses.quoted) do
       quoted[use.file .. "\0" .. use.region] = true
     end
   end
+  check_index(all, reports)
   check_regions(quoted, reports)
   chapter.finish(reports)
 end

@@ -4,6 +4,7 @@ local chapter = require "chapter"
 local markup = require "markup"
 local reference = require "reference"
 local source = require "source"
+local terms = require "terms"
 
 -- quoted: what the page quotes, as a list of {file, region}.
 local listing = { quoted = {} }
@@ -53,6 +54,7 @@ local function snippet(block)
   for i, line in ipairs(quote) do
     text[i], numbers[i] = line.text, line.number
   end
+  terms.listing(table.concat(text, "\n"))
   local language = source.language(path)
   for _, class in ipairs(block.classes) do
     language = class ~= "snippet" and class or language
@@ -101,6 +103,7 @@ function listing.block(block)
     return output(block), false
   end
   local language = block.classes[1]
+  terms.listing(block.text)
   chapter.define(block.identifier, chapter.text("#" .. block.identifier))
   return pandoc.RawBlock("html", string.format('<div class="listing"%s>%s</div>',
     markup.id(block.identifier),

@@ -17,6 +17,7 @@ local navigation = require "navigation"
 local notes = require "notes"
 local reference = require "reference"
 local source = require "source"
+local terms = require "terms"
 
 local stringify = pandoc.utils.stringify
 
@@ -26,7 +27,7 @@ local SHARED = pandoc.List { "figures/playground.js", "figures/widget.js" }
 
 local work, book, page, pages, drawn
 local sections, figures = {}, {}
-local terms, links, references, tables = {}, {}, {}, {}
+local links, references, tables = {}, {}, {}
 local scripts = pandoc.List {}
 local last_level = 1
 
@@ -81,6 +82,7 @@ local function para(block)
   if image then
     return figure(image)
   end
+  terms.headers(block)
 end
 
 local function stray_image(image)
@@ -150,6 +152,7 @@ end
 ----------------------------------------------------------- links and names
 
 local function code(inline)
+  terms.code(inline)
   local name = inline.text:match("^([%a_][%w_]*)%(%)$")
   local url
   if inline.classes:includes("linux") then
@@ -241,16 +244,8 @@ local function cite(inline)
 end
 
 local function span(inline)
-  if inline.classes:includes("term") then
-    local text = stringify(inline.content)
-    local key = inline.attributes.term or text
-    local id = inline.identifier ~= "" and inline.identifier
-      or "term-" .. key:lower():gsub("[^%w]+", "-")
-    chapter.define(id, chapter.text(text .. "]"))
-    terms[#terms + 1] = { key = key, id = id }
-    local content = inline.content
-    content:insert(1, raw(string.format('<dfn id="%s">', id)))
-    content:insert(raw("</dfn>"))
+  local content = terms.span(inline)
+  if content then
     return content
   end
   chapter.define(inline.identifier, chapter.text("#" .. inline.identifier))
@@ -285,6 +280,8 @@ local function heading(block)
   last_level = block.level
   chapter.define(block.identifier, chapter.text("#" .. block.identifier))
   local number = sections.numbers[block.identifier]
+  terms.section(block, { id = block.identifier, text = text, number = number })
+  terms.heading(block)
   if number then
     block.content:insert(1, raw(string.format('<span class="num">%s</span> ', number)))
   end
@@ -296,7 +293,7 @@ end
 filter = {
   traverse = "topdown",
   CodeBlock = listing.block, Para = para, Table = table_block, Div = div, Header = heading,
-  Code = code, Link = link, Cite = cite, Span = aside_span, Note = note, Image = stray_image,
+  DefinitionList = terms.definitions, Code = code, Link = link, Cite = cite, Span = aside_span, Note = note, Image = stray_image,
 }
 
 --------------------------------------------------------------------- a page
@@ -371,13 +368,15 @@ local function leave_tables()
     ids[id] = true
   end
   local base = work .. "/" .. page.slug
+  local index, lines_of_index = terms.facts()
   files.update(base .. ".facts.lua", "return " .. files.serialize {
-    slug = page.slug, sections = listed, terms = terms, ids = ids })
+    slug = page.slug, sections = listed, index = index, ids = ids })
   for _, entry in ipairs(links) do
     entry.line = chapter.line(entry.place)
     entry.place = nil
   end
-  files.write(base .. ".uses.lua", "return " .. files.serialize { links = links, quoted = listing.quoted })
+  files.write(base .. ".uses.lua", "return " .. files.serialize {
+    file = chapter.path, links = links, quoted = listing.quoted, index = lines_of_index })
   local target = string.format("%s/%s.html", book, page.slug)
   local lines = { target .. ": " .. table.concat(chapter.needs, " ") }
   for _, path in ipairs(chapter.needs) do
@@ -397,6 +396,7 @@ function Pandoc(doc)
   drawn = " " .. files.read(string.format("%s/%s.figures", work, slug)):gsub("\n", " ")
   sections.list, sections.numbers, sections.count = pandoc.List {}, {}, 0
   sections.current, figures.count = page.title, 0
+  terms.open(page.title)
 
   local blocks = survey(doc.blocks, true)
   chapter.targets.main = true
