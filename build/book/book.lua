@@ -16,7 +16,7 @@ local source = require "source"
 
 local stringify = pandoc.utils.stringify
 
-local work, pages
+local work, book, pages
 local facts = {}
 
 local function facts_of(page)
@@ -64,16 +64,43 @@ end
 
 ---------------------------------------------------------------------- checks
 
+local function has_id(path, id)
+  local text = files.read(book .. "/" .. path)
+  return text and (id == "" or text:find('"' .. id .. '"', 1, true))
+end
+
 local function check_links(uses, reports)
   for _, link in ipairs(uses.links) do
     local page = pages[link.slug]
-    local ids = page and facts_of(page).ids or { contents = true, ["how-to-read"] = true, main = true }
-    if not ids[link.id] then
-      reports[#reports + 1] = { file = link.file, line = link.line, text = string.format(
+    local text
+    if link.path then
+      text = not has_id(link.path, link.id) and string.format(
+        'the link leads nowhere: the reference has no %s%s; correct it', link.path,
+        link.id ~= "" and " with a place " .. link.id or "")
+    elseif not page and not has_id(link.slug .. ".html", link.id) or page and not facts_of(page).ids[link.id] then
+      text = string.format(
         'the link leads nowhere: nothing on %s.html is called "%s"; correct it, or name its target {#%s}',
-        link.slug, link.id, link.id) }
+        link.slug, link.id, link.id)
+    end
+    if text then
+      reports[#reports + 1] = { file = link.file, line = link.line, text = text }
     end
   end
+end
+
+-- The cover's own links.
+local function check_cover(blocks, reports)
+  chapter.open("book.md")
+  blocks:walk {
+    Link = function(link)
+      local path, id = link.target:match("^([^#:]*)#?([^:]*)$")
+      local place = chapter.text("](" .. link.target)
+      if path and not has_id(path == "" and "index.html" or path, id) then
+        reports[#reports + 1] = { file = "book.md", line = chapter.line(place), text = string.format(
+          'the link leads nowhere: the book has no "%s"; correct it', link.target) }
+      end
+    end,
+  }
 end
 
 local function check_regions(quoted, reports)
@@ -104,7 +131,7 @@ local function check_index(uses, reports)
   end)
 end
 
-local function check()
+local function check(blocks)
   local reports, quoted, all = {}, {}, {}
   for _, page in ipairs(pages) do
     local uses = files.load(string.format("%s/%s.uses.lua", work, page.slug))
@@ -115,6 +142,7 @@ local function check()
     end
   end
   check_index(all, reports)
+  check_cover(blocks, reports)
   check_regions(quoted, reports)
   chapter.finish(reports)
 end
@@ -125,11 +153,11 @@ end
 
 function Pandoc(doc)
   local meta, blocks = doc.meta, doc.blocks
-  work = stringify(meta["weave-work"])
+  work, book = stringify(meta["weave-work"]), stringify(meta["weave-book"])
   local slug = stringify(meta["weave-slug"])
   pages = navigation.index(files.load(work .. "/spine.lua"))
   if slug == "check" then
-    check()
+    check(blocks)
     return pandoc.Pandoc {}
   end
   if slug == "index" then

@@ -10,6 +10,7 @@ local lines, seen, reports = nil, {}, {}
 
 function chapter.open(path)
   chapter.path = path
+  lines, seen = nil, {}
 end
 
 -- Each line outside code and comments (false inside), and each fence that
@@ -51,6 +52,11 @@ end
 -- occurrence of this text.
 function chapter.text(needle)
   return { needle = needle, nth = count(needle) }
+end
+
+-- The same for a word by itself, outside code and the targets of links.
+function chapter.word(word)
+  return { word = word, nth = count("\0" .. word) }
 end
 
 -- The same for a row of a table, known by the words in its cells.
@@ -105,6 +111,21 @@ local function find_text(place)
   return last
 end
 
+local function find_word(place)
+  local nth, last = 0, 1
+  local pattern = "%f[%w'\x80-\xff]" .. place.word .. "%f[^%w\x80-\xff]"
+  for number = 1, #lines do
+    local line = (lines[number] or ""):gsub("`[^`]*`", ""):gsub("%]%([^)]*%)", "]"):gsub("’", "'")
+    for _ in line:gmatch(pattern) do
+      nth, last = nth + 1, number
+      if nth == place.nth then
+        return number
+      end
+    end
+  end
+  return last
+end
+
 local function find_row(place)
   for number = 1, #lines do
     local line = lines[number]
@@ -121,6 +142,8 @@ function chapter.line(place)
   end
   if place.row then
     return find_row(place)
+  elseif place.word then
+    return find_word(place)
   end
   return place.wanted and find_fence(place) or place.needle and find_text(place) or 1
 end

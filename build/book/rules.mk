@@ -9,7 +9,7 @@ slugs := $(filter-out front chapter back,$(spine-slugs))
 pages := $(foreach slug,$(slugs),$(if $(wildcard chapters/$(slug).md),$(slug)))
 
 weave-parts := $(wildcard build/book/*.lua) build/book/template.html
-weave-code := $(filter-out build/book/book.lua,$(weave-parts))
+weave-code := $(filter-out $(addprefix build/book/,book.lua index.lua prose.lua),$(weave-parts))
 
 book-style := $(addprefix $(book)/,style.css frame.css listing.css paper.css dark.css book.js)
 
@@ -25,7 +25,7 @@ renew = @cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 .PHONY: book always
 book:	## render the book, and say where it is
 book: $(book)/index.html $(book)/terms.html $(pages:%=$(book)/%.html) $(book-style) \
-		$(weave)/checked $(book)/api/index.html
+		$(weave)/checked $(weave)/prose $(book)/api/index.html
 	@echo "The book is at $(abspath $(book)/index.html)"
 
 always:
@@ -59,12 +59,24 @@ $(book)/index.html $(book)/terms.html: $(book)/%.html: book.md $(weave)/spine.lu
 
 # What no page can see alone: links between pages, regions that nobody quotes.
 marked := $(shell find $(wildcard code labs solutions) -type f ! -name '*.patch')
-$(weave)/checked: $(pages:%=$(book)/%.html) $(marked) $(weave-parts) | $(deps-book)
+$(weave)/checked: $(pages:%=$(book)/%.html) $(addprefix $(book)/,index.html terms.html api/index.html) \
+		$(marked) $(weave-parts) | $(deps-book)
 	@{ grep -rlE --exclude='*.patch' '^[[:space:]]*(//!|#!)[[:space:]]*\[' $(wildcard code labs solutions) || :; } >$@.marked
 	@pandoc --from=markdown --to=plain --lua-filter=build/book/book.lua -M weave-slug=check \
 		-M weave-work=$(weave) -M weave-book=$(book) -o $@.new book.md
 	@cd $(book) && for page in *.html; do case " index terms $(pages) " in \
 		*" $${page%.html} "*) ;; *) rm $$page ;; esac; done
+	@mv $@.new $@
+
+# Spelling, and links of what is no page: of what changed; of everything, if the list of
+# words did, or if a file is gone that somebody links to.
+prose := $(wildcard README.md) book.md $(pages:%=chapters/%.md) $(wildcard labs/*/README.md solutions/*/*.md)
+linked := $(file <$(weave)/prose.links)
+$(weave)/prose: $(prose) build/book/words.txt build/book/prose.lua build/book/chapter.lua \
+		$(if $(filter-out $(wildcard $(linked)),$(linked)),always) | $(deps-book)
+	@mkdir -p $(@D)
+	$(call say,PROSE)pandoc --to=plain --lua-filter=build/book/prose.lua -M prose-links=$(weave)/prose.links \
+		-M prose-files="$(if $(filter-out $(prose),$?),$(prose),$?)" -o $@.new </dev/null
 	@mv $@.new $@
 
 $(book-style): $(book)/%: build/book/%
@@ -117,6 +129,6 @@ $(patsubst %,$(book)/%,$(call figure-sources,js) figures/widget.js): $(book)/%: 
 shots: book | $(deps-check)	## pictures of every page, to look at, in build/out/shots
 	$(Q)node build/book/shots.js $(book) $(out)/shots
 
-suites += build/book/tests/weave.bats build/book/tests/pages.bats build/book/tests/a11y.bats
+suites += build/book/tests/weave.bats build/book/tests/prose.bats build/book/tests/pages.bats build/book/tests/a11y.bats
 suites += $(wildcard figures/*/tests/*.bats)
 check-needs += book $(npm)

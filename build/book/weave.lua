@@ -189,10 +189,15 @@ end
 local function link(inline)
   local target = inline.target
   chapter.define(inline.identifier, chapter.text("#" .. inline.identifier))
-  if target:match("^%a[%w+.-]+:") or target:match("^api/") then
+  if target:match("^%a[%w+.-]+:") then
     return inline, false
   end
   local place = chapter.text("](" .. target)
+  if target:match("^api/") then
+    local path, fragment = target:match("^([^#]*)#?(.*)$")
+    links[#links + 1] = { path = path, id = fragment, file = chapter.path, place = place }
+    return inline, false
+  end
   local slug, fragment = target:match("^([%w-]+)%.%w+#?(.*)$")
   slug = slug or target:match("^chapters/([%w-]+)%.md")
   if target:sub(1, 1) == "#" or slug == page.slug then
