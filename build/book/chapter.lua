@@ -126,6 +126,18 @@ local function find_word(place)
   return last
 end
 
+-- The first line with this text, in code or not.
+local function find_anywhere(text)
+  local number = 0
+  for line in io.lines(chapter.path) do
+    number = number + 1
+    if line:find(text, 1, true) then
+      return number
+    end
+  end
+  return 1
+end
+
 local function find_row(place)
   for number = 1, #lines do
     local line = lines[number]
@@ -144,6 +156,8 @@ function chapter.line(place)
     return find_row(place)
   elseif place.word then
     return find_word(place)
+  elseif place.anywhere then
+    return find_anywhere(place.anywhere)
   end
   return place.wanted and find_fence(place) or place.needle and find_text(place) or 1
 end

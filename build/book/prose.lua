@@ -3,7 +3,8 @@
 -- paths in it lead to files of the project.
 --
 -- Metadata: prose-files, the files to look at; prose-links, a list of the paths
--- that they lead to: should one be lost, all must be looked at again.
+-- that they lead to: should one be lost, all must be looked at again;
+-- prose-makefiles, where the commands that they name must be targets.
 
 package.path = PANDOC_SCRIPT_FILE:match("^.*/") .. "?.lua;" .. package.path
 
@@ -179,6 +180,35 @@ local function is_path(code)
     and not code.text:match("%f[%w]%u%u+%f[%W]")
 end
 
+-------------------------------------------------------------------- commands
+
+local targets
+
+-- What the makefiles have, by the names that a reader would type.
+local function find_targets(makefiles)
+  targets = {}
+  for path in makefiles:gmatch("%S+") do
+    for line in (files.read(path) or ""):gmatch("[^\n]+") do
+      local names = line:match("^([%l][%w -]*):%f[^:]")
+      for name in (names or ""):gmatch("%S+") do
+        targets[name] = true
+      end
+    end
+  end
+end
+
+-- A command that makes what nobody can make is as dead as a link.
+local function check_commands(code, place)
+  for line in code:gmatch("[^\n]+") do
+    local words = line:gsub("%s[#|&;<>].*", ""):match("^%s*make%s+(.*)")
+    for word in (words or ""):gmatch("%S+") do
+      if word:match("^%l[%w-]*$") and not targets[word] then
+        chapter.wrong(place(line), 'make has no target "%s"; correct the command, or see make help', word)
+      end
+    end
+  end
+end
+
 local function check_links(path, blocks)
   local page = path:match("^chapters/") or path == "book.md"
   blocks:walk {
@@ -205,7 +235,15 @@ local function check_links(path, blocks)
           resolve(path, image.src))
       end
     end,
+    CodeBlock = function(block)
+      check_commands(block.text, function(line)
+        return { anywhere = line }
+      end)
+    end,
     Code = function(code)
+      check_commands(code.text, function()
+        return chapter.text(code.text)
+      end)
       if is_path(code) and not exists(code.text) then
         chapter.wrong(chapter.text(code.text), 'the project has no "%s"; correct the path', code.text)
       end
@@ -234,6 +272,7 @@ end
 
 function Pandoc(doc)
   local texts = {}
+  find_targets(stringify(doc.meta["prose-makefiles"]))
   for path in stringify(doc.meta["prose-files"]):gmatch("%S+") do
     local read = pandoc.read(files.read(path), "markdown")
     chapter.open(path)

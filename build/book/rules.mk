@@ -68,15 +68,16 @@ $(weave)/checked: $(pages:%=$(book)/%.html) $(addprefix $(book)/,index.html term
 		*" $${page%.html} "*) ;; *) rm $$page ;; esac; done
 	@mv $@.new $@
 
-# Spelling, and links of what is no page: of what changed; of everything, if the list of
-# words did, or if a file is gone that somebody links to.
+# Spelling, links of what is no page, commands: of what changed; of everything, if the list
+# of words or a makefile did, or if a file is gone that somebody links to.
 prose := $(wildcard README.md) book.md $(pages:%=chapters/%.md) $(wildcard labs/*/README.md solutions/*/*.md)
 linked := $(file <$(weave)/prose.links)
-$(weave)/prose: $(prose) build/book/words.txt build/book/prose.lua build/book/chapter.lua \
+makefiles := $(sort $(wildcard Makefile build/*.mk build/*/*.mk code/*.mk code/*/*/*.mk labs/*.mk labs/*/*.mk))
+$(weave)/prose: $(prose) build/book/words.txt build/book/prose.lua build/book/chapter.lua $(makefiles) \
 		$(if $(filter-out $(wildcard $(linked)),$(linked)),always) | $(deps-book)
 	@mkdir -p $(@D)
 	$(call say,PROSE)pandoc --to=plain --lua-filter=build/book/prose.lua -M prose-links=$(weave)/prose.links \
-		-M prose-files="$(if $(filter-out $(prose),$?),$(prose),$?)" -o $@.new </dev/null
+		-M prose-makefiles="$(makefiles)" -M prose-files="$(if $(filter-out $(prose),$?),$(prose),$?)" -o $@.new </dev/null
 	@mv $@.new $@
 
 $(book-style): $(book)/%: build/book/%

@@ -217,6 +217,13 @@ unknown() {
 	[ "$(grep -c 'the project has no' <<<"$output")" -eq 1 ]
 }
 
+@test "refused: a command that makes what no makefile has, in the text or in a block" {
+	printf '\nSay `make boook`, or `make out/x A=b -j2 book`.\n\n``` sh\nmake shots   # make it\nmake -s bookk A=b | tee log\n```\n' >>chapters/lists.md
+	refuses "chapters/lists.md:$(line_of chapters/lists.md boook): make has no target \"boook\"; correct the command, or see make help"
+	grep -qF "chapters/lists.md:$(line_of chapters/lists.md bookk): make has no target \"bookk\"" <<<"$output"
+	[ "$(grep -c 'make has no target' <<<"$output")" -eq 2 ]
+}
+
 @test "refused: an address that cannot be one" {
 	printf '\n[a](http://x.example) [b](https://nohost) [c](https://x.example/a%%zz)\n[d](https://docs.kernel.example/a_(b)?c=d#e) [e](mailto:a@b.example)\n' >>chapters/lists.md
 	total=$(wc -l <chapters/lists.md)
