@@ -53,8 +53,18 @@ local function words_of(blocks)
       end
     end
   end
+  -- `vmalloc()`ed: what hangs on code belongs to it.
+  local function without_endings(inlines)
+    for i = 2, #inlines do
+      if inlines[i].t == "Str" and inlines[i - 1].t == "Code" then
+        inlines[i] = pandoc.Str((inlines[i].text:gsub("^[%w'\x80-\xff]+", "")))
+      end
+    end
+    return inlines
+  end
   blocks:walk {
     traverse = "topdown",
+    Inlines = without_endings,
     Str = function(inline) add_words(list, inline.text) end,
     Link = function(inline)
       if inline.classes:includes "uri" or inline.classes:includes "email" then

@@ -142,7 +142,7 @@ unknown() {
 	cat >>chapters/lists.md <<-'END'
 
 		`frobnicatte` takes 4kB of x86_64's /sys/kernell/mm, the *n*-th of <https://www.kernell.example/mmm>;
-		it’s the heap’s. Frobble is a word of ours, and a frobble one too.
+		it’s the heap’s, `frob()`ed by `x`’s. Frobble is a word of ours, and a frobble one too.
 
 		``` sh
 		frobnicatte --quiettly
