@@ -10,7 +10,7 @@
 #include <linux/sched.h>
 
 #include "contexts.h"
-#include "shrinker_compat.h"
+#include "../../compat.h"
 
 static LIST_HEAD(held);
 static unsigned long held_pages;

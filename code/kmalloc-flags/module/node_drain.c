@@ -9,8 +9,8 @@
 #include <linux/sched.h>
 #include <linux/vmstat.h>
 
+#include "../../compat.h"
 #include "node_drain.h"
-#include "shrinker_compat.h"
 
 static struct zone *zone;	/* the node's only one */
 

@@ -9,7 +9,6 @@
 #define LOOKASIDE_CACHES_SLAB_PROBE_H
 
 #include <linux/types.h>
-#include <linux/version.h>
 
 struct kmem_cache;
 

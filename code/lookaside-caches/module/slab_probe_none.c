@@ -5,11 +5,12 @@
  */
 #include <linux/stddef.h>
 
+#include "../../compat.h"
 #include "slab_probe.h"
 
 const char *slab_probe_missing(void)
 {
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
+#if !KERNEL_IS_MODELLED
 	return "the model is of Linux 6.1; later ones lay slabs out differently";
 #elif !defined(SLAB_PROBE_SOURCE)
 	return "built without the kernel's source: there is no mm/slab.h";
