@@ -59,6 +59,12 @@ function chapter.word(word)
   return { word = word, nth = count("\0" .. word) }
 end
 
+-- A place that somebody knows already: "FILE:LINE".
+function chapter.at(where)
+  local file, number = (where or ""):match("^(.*):(%d+)$")
+  return file and { file = file, number = tonumber(number) }
+end
+
 -- The same for a row of a table, known by the words in its cells.
 function chapter.row(words)
   return { row = words:gsub("[^%w]", "") }
@@ -158,13 +164,15 @@ function chapter.line(place)
     return find_word(place)
   elseif place.anywhere then
     return find_anywhere(place.anywhere)
+  elseif place.number then
+    return place.number
   end
   return place.wanted and find_fence(place) or place.needle and find_text(place) or 1
 end
 
 -- Something is wrong here: what, and the remedy.
 function chapter.wrong(place, ...)
-  reports[#reports + 1] = { file = chapter.path, line = chapter.line(place),
+  reports[#reports + 1] = { file = place.file or chapter.path, line = chapter.line(place),
                             text = string.format(...) }
 end
 

@@ -41,8 +41,15 @@ $(weave)/%.names.lua: chapters/%.md $(out)/docs/names.tsv build/book/pick.awk
 	@awk -f build/book/pick.awk $< $(out)/docs/names.tsv >$@.new
 	$(renew)
 
+# The names of the quick references. A page that shows some says so in its .d.
+names := $(if $(wildcard chapters/quick-reference.json),$(weave)/quick-reference.lua)
+$(weave)/quick-reference.lua: chapters/quick-reference.json build/book/names | $(deps-book)
+	@mkdir -p $(@D)
+	@build/book/names table >$@.new || { rm -f $@.new; exit 1; }
+	$(renew)
+
 $(pages:%=$(book)/%.html): $(book)/%.html: chapters/%.md $(weave)/spine.lua $(weave)/%.names.lua \
-		$(weave)/%.figures $(weave-code) | $(deps-book)
+		$(weave)/%.figures $(weave-code) | $(deps-book) $(names)
 	@mkdir -p $(@D)
 	$(call say,PAGE)$(pandoc) --lua-filter=build/book/weave.lua -M weave-slug=$* -o $@.new $<
 	@mv $@.new $@
@@ -130,6 +137,6 @@ $(patsubst %,$(book)/%,$(call figure-sources,js) figures/widget.js): $(book)/%: 
 shots: book | $(deps-check)	## pictures of every page, to look at, in build/out/shots
 	$(Q)node build/book/shots.js $(book) $(out)/shots
 
-suites += build/book/tests/weave.bats build/book/tests/prose.bats build/book/tests/pages.bats build/book/tests/a11y.bats
+suites += $(addprefix build/book/tests/,weave.bats prose.bats names.bats pages.bats a11y.bats)
 suites += $(wildcard figures/*/tests/*.bats)
 check-needs += book $(npm)

@@ -15,6 +15,7 @@ local listing = require "listing"
 local markup = require "markup"
 local navigation = require "navigation"
 local notes = require "notes"
+local quick = require "quick"
 local reference = require "reference"
 local source = require "source"
 local terms = require "terms"
@@ -192,7 +193,8 @@ local function link(inline)
   if target:match("^%a[%w+.-]+:") then
     return inline, false
   end
-  local place = chapter.text("](" .. target)
+  local place = chapter.at(inline.attributes.at) or chapter.text("](" .. target)
+  inline.attributes.at = nil
   if target:match("^api/") then
     local path, fragment = target:match("^([^#]*)#?(.*)$")
     links[#links + 1] = { path = path, id = fragment, file = chapter.path, place = place }
@@ -216,7 +218,7 @@ local function link(inline)
     fragment = target:match("#(.+)")
     inline.target = slug .. ".html" .. (fragment and "#" .. fragment or "")
     if fragment then
-      links[#links + 1] = { slug = slug, id = fragment, file = chapter.path, place = place }
+      links[#links + 1] = { slug = slug, id = fragment, file = place.file or chapter.path, place = place }
     end
     if #inline.content == 0 and pages[slug] then
       inline.content = chapter_name(pages[slug])
@@ -390,6 +392,12 @@ local function leave_tables()
   files.write(base .. ".d", table.concat(lines, "\n") .. "\n")
 end
 
+local function read_names()
+  local path = work .. "/quick-reference.lua"
+  chapter.need(path)
+  return files.load(path)
+end
+
 function Pandoc(doc)
   local meta = doc.meta
   work, book = stringify(meta["weave-work"]), stringify(meta["weave-book"])
@@ -403,7 +411,7 @@ function Pandoc(doc)
   sections.current, figures.count = page.title, 0
   terms.open(page.title)
 
-  local blocks = survey(doc.blocks, true)
+  local blocks = survey(quick.expand(doc.blocks, page, pages, read_names), true)
   chapter.targets.main = true
   blocks = blocks:walk(filter)
   blocks:extend(notes.section())
