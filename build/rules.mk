@@ -16,9 +16,12 @@ check-needs += lint-sources-ready
 .PHONY: lint-sources-ready
 lint-sources-ready: $(kernel)/.complete $(npm)
 
-.PHONY: bench fresh-root
+.PHONY: bench fresh-root check-trixie
 bench: $(kernel)/.complete $(i386-needs)	## what everything costs, by ratio, against its goals
 	$(Q)build/bench
 
 fresh-root:	## the README's two commands in a minimal Debian of their own (as root; long)
 	$(Q)build/fresh-root
+
+check-trixie:	## the modules and the quick reference against Linux 6.12, in a Debian 13 of its own (as root, or by sudo)
+	$(Q)build/check-trixie

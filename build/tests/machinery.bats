@@ -66,6 +66,19 @@ counted() {
 	[[ "$output" == *"not Debian or Ubuntu"*pandoc*doxygen* ]]
 }
 
+@test "without debootstrap, or told too little, debian-root says what it wants" {
+	mkdir bin
+	ln -s "$(command -v sh)" bin/sh
+	printf '#!/bin/sh\necho 0\n' >bin/id
+	chmod +x bin/id
+	PATH=$PWD/bin run sh "$ROOT/build/debian-root" trixie make true
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"debootstrap is missing; run: apt-get install debootstrap"* ]]
+	run "$ROOT/build/debian-root" trixie
+	[ "$status" -eq 2 ]
+	[[ "$output" == "debian-root SUITE PACKAGES COMMAND: "* ]]
+}
+
 @test "a package that cannot be had is named" {
 	mkdir bin
 	for name in dpkg-query apt-cache sudo; do
