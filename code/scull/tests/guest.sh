@@ -65,8 +65,17 @@ free_pages() {
 	awk '$1 == "nr_free_pages" || $1 == "count:" { n += $2 } END { print n }' /proc/zoneinfo
 }
 
+# uncounted: KASAN keeps back what was freed, more or less of it: what is lost, nobody can tell.
+uncounted() {
+	case $(uname -r) in
+	*-kasan) echo 'skip KASAN keeps back what was freed: pages cannot be counted' ;;
+	*) return 1 ;;
+	esac
+}
+
 # leak_rounds ROUNDS PARAMETERS: load, write 4 MiB, unload, again and again.
 leak_rounds() {
+	! uncounted || return 0
 	round=0
 	while [ "$round" -lt $(($1 + 5)) ]; do
 		with "$2" dd if=/tmp/data of=/dev/"$name"0 bs=1M count=4 2>/dev/null || return 1
@@ -85,6 +94,7 @@ accounted() {
 	limit=$1
 	shift
 	"$@" >/dev/null
+	! uncounted || return 0
 	before=$(free_pages)
 	"$@" || return 1
 	after=$(free_pages)
