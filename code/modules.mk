@@ -41,6 +41,7 @@ endef
 define module-rules
 $(call built-rules,$(1),$(out)/modules,$(kernel))
 $(call built-rules,$(1),$(out)/i386/modules,$(kernel-i386))
+$(call built-rules,$(1),$(out)/kasan/modules,$(kernel-kasan))
 
 .PHONY: lint-modules-$(1)
 lint-modules-$(1): $(kernel)/.complete | $$(deps-check)
@@ -48,6 +49,7 @@ lint-modules-$(1): $(kernel)/.complete | $$(deps-check)
 	+$$(Q)$$(call kbuild,$(out)/lint/$(1)) C=2 CF=-Wsparse-error KCFLAGS=-Werror
 
 modules += $(patsubst %,$(out)/modules/%.ko,$(call module-names,$(1)))
+kasan-modules += $(patsubst %,$(out)/kasan/modules/%.ko,$(call module-names,$(1)))
 $(if $(filter $(1),$(i386-slugs)),i386-modules += $(patsubst %,$(out)/i386/modules/%.ko,$(call module-names,$(1))))
 endef
 $(foreach slug,$(module-slugs),$(eval $(call module-rules,$(slug))))

@@ -44,9 +44,10 @@ $(eval $(call guest-rules,$(out)/guest,,,/bin/busybox))
 $(eval $(call guest-rules,$(out)/i386/guest,$(i386-root)/.complete,\
 	$$(CFLAGS_I386) -Wno-builtin-declaration-mismatch,$(i386-root)/bin/busybox))
 
-# $(out)/i386 is an $OUT for the programs that look there for a guest: all is as in $(out).
-$(out)/i386/bin:
-	$(Q)mkdir -p $(@D) && ln -sfn ../bin $@
+# $(out)/i386 and $(out)/kasan are each an $OUT for the programs that look there for a guest: all
+# is as in $(out).
+$(addprefix $(out)/,i386/bin kasan/bin kasan/guest):
+	$(Q)mkdir -p $(@D) && ln -sfn ../$(@F) $@
 
 .PHONY: vm
 vm: $(out)/bin/vm $(out)/guest/initramfs.cpio
