@@ -95,6 +95,13 @@ const char *grade_shell(struct grade *g, int *status, const char *format, ...)
 /* The guest's RAM: a copy of @len bytes at @gpa, taken while the guest stands still. */
 bool grade_ram(struct grade *g, uint64_t gpa, void *bytes, size_t len);
 
+/* The same by virtual address, of a variable of the kernel's or of what kmalloc() gives. */
+uint64_t grade_symbol(struct grade *g, const char *name);
+bool grade_memory(struct grade *g, uint64_t address, void *bytes, size_t len);
+
+/* What QEMU's monitor says to a command: the machine as nothing in the guest can forge it. */
+const char *grade_monitor(struct grade *g, const char *command);
+
 /* What was done to the guest cannot be undone: the next check gets another one. */
 void grade_use_up(struct grade *g);
 

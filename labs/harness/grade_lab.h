@@ -61,7 +61,7 @@ struct grade_part {
 	struct grade_file *files;
 	size_t nfiles;
 	enum grade_kind kind;
-	char *device;		/* its guest has this PCI device more, or NULL */
+	char *device;		/* its guest has these PCI devices more, or NULL */
 	char *kbuild;		/* GRADE_MODULE: our Kbuild; the .ko is called NAME.ko */
 	char *script;		/* GRADE_KERNEL: the linker's */
 	char *ready;		/* GRADE_KERNEL: the console's line after which it listens */

@@ -177,6 +177,7 @@ static void run_part(struct grade_session *s, struct grade_part *part)
 		grade_write_json(s);
 	}
 	forget_exchange(&g);
+	free(g.monitor);
 	grade_drop_guest(&g);
 	at_work = NULL;
 }

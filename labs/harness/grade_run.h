@@ -25,6 +25,7 @@ struct grade {
 	size_t exchanges;
 	char line[GRADE_LINE_SIZE];
 	struct vm_reply reply;
+	char *monitor;		/* what QEMU's said last */
 };
 
 /* grade_run.c */

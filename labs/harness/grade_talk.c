@@ -441,6 +441,28 @@ bool grade_ram(struct grade *g, uint64_t gpa, void *bytes, size_t len)
 }
 
 /**
+ * grade_monitor() - ask QEMU's monitor
+ * @g: the check
+ * @command: a command of the monitor's
+ *
+ * Return: Its answer, as lines, until the next call on @g; after a finding NULL.
+ */
+const char *grade_monitor(struct grade *g, const char *command)
+{
+	int limit = grade_step_limit(g);
+	enum vm_status status;
+
+	free(g->monitor);
+	g->monitor = NULL;
+	if (g->failed)
+		return NULL;
+	status = vm_monitor(g->vm, command, limit, &g->monitor);
+	if (status)
+		grade_guest_ended(g, status, command);
+	return g->monitor;
+}
+
+/**
  * grade_use_up() - say that no other check can go on in this guest
  * @g: the check
  */

@@ -43,8 +43,9 @@ enum vm_status {
  * @distance: from the first node to the second, as the machine's firmware tells it:
  *            11 to 254; 0 is the other way's, or 20. All 0: it tells none
  * @junk: a bare guest's: so many MiB at each node's start are full of VM_JUNK at power-on
- * @device: a PCI device more, as QEMU's -device names it, such as "edu"; or NULL. Its
- *          state need not be in a snapshot: with one, a guest is booted each time
+ * @device: a PCI device more, as QEMU's -device names it, such as "edu"; or several, with
+ *          a blank between them; or NULL. Its state need not be in a snapshot: with one, a
+ *          guest is booted each time
  * @cpus: virtual CPUs, at least 1
  * @accel: "tcg", "kvm", or NULL for what vm_probe_accel() finds
  * @gdb: a bare guest's: wait for a debugger on this socket, by path; or NULL
@@ -126,6 +127,9 @@ enum vm_status vm_close(struct vm *vm, struct vm_reply *reply, int limit_ms);
 enum vm_status vm_pause(struct vm *vm, int limit_ms);
 enum vm_status vm_resume(struct vm *vm, int limit_ms);
 const void *vm_ram(struct vm *vm, uint64_t gpa, size_t len);
+
+/* A command to QEMU's monitor, and its answer: the machine as nobody inside it can tell it. */
+enum vm_status vm_monitor(struct vm *vm, const char *command, int limit_ms, char **text);
 
 /* Everything the console has said so far; valid until the next call on @vm. */
 const char *vm_console(struct vm *vm, size_t *len);

@@ -131,6 +131,18 @@ static void add_ports(struct words *words, const struct vm_launch *launch,
 	add_option(words, "-device", "virtserialport,chardev=agent,name=agent,nr=1");
 }
 
+/* Each a word of its own. */
+static void add_devices(struct words *words, const char *devices)
+{
+	size_t len;
+
+	for (; devices && *devices; devices += len + strspn(devices + len, " ")) {
+		len = strcspn(devices, " ");
+		add(words, "-device");
+		add(words, "%.*s", (int)len, devices);
+	}
+}
+
 static void add_kernel(struct words *words, struct vm *vm,
 		       const struct vm_launch *launch)
 {
@@ -177,8 +189,7 @@ static void build_words(struct words *words, struct vm *vm,
 	add_ram(words, vm);
 	add_distances(words, vm);
 	add_ports(words, launch, far);
-	if (vm->cfg.device)
-		add_option(words, "-device", vm->cfg.device);
+	add_devices(words, vm->cfg.device);
 	add_kernel(words, vm, launch);
 	if (launch->incoming)
 		add_option(words, "-incoming", "defer");

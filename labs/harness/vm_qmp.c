@@ -159,3 +159,26 @@ enum vm_status vm_resume(struct vm *vm, int limit_ms)
 {
 	return vm_qmp(vm, "cont", NULL, -1, NULL, vm_deadline(limit_ms));
 }
+
+/**
+ * vm_monitor() - ask QEMU what the guest's machine looks like from outside
+ * @vm: the guest
+ * @command: for QEMU's monitor, such as "info pci"
+ * @limit_ms: how long that may take, milliseconds
+ * @text: where the answer goes, for free()
+ *
+ * Return: VM_OK or the verdict; what the monitor thinks of the command is in the answer
+ */
+enum vm_status vm_monitor(struct vm *vm, const char *command, int limit_ms, char **text)
+{
+	json_t *result;
+	enum vm_status status = vm_qmp(vm, "human-monitor-command",
+				       json_pack("{s:s}", "command-line", command), -1,
+				       &result, vm_deadline(limit_ms));
+
+	if (status)
+		return status;
+	*text = strdup(json_string_value(result));
+	json_decref(result);
+	return VM_OK;
+}

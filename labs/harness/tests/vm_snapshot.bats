@@ -131,15 +131,14 @@ load vm
 	[ "$(vm run --node 64 --node 64 --node 64 --distance 0:1:16 -- 'cat /sys/devices/system/node/node0/distance')" = '10 16 20' ]
 }
 
-@test "a device is there and works, at every start, and no snapshot is made of it" {
+@test "a device is there and works, alone and with another, and no snapshot is made of it" {
 	fresh_out
-	for i in 1 2; do
-		run vm run --device edu -- 'cd /sys/bus/pci/devices; for d in *; do
+	for more in '' ' pci-testdev'; do
+		run vm run --device "edu$more" -- 'cd /sys/bus/pci/devices; for d in *; do
 			read -r id <$d/device; [ $id = 0x11e8 ] || continue
 			read -r start end flags <$d/resource; echo $((end - start)) $((flags & 0x200))
-			done'
-		[ "$status" -eq 0 ]
-		[ "$output" = "1048575 512" ]
+			done; cat */vendor | grep -c 0x1b36'
+		[ "$output" = $'1048575 512\n'"$([ -z "$more" ]; echo $?)" ]
 	done
 	[ -z "$(ls -d "$OUT"/vm/????????????????)" ]
 	[ "$(vm run -- 'grep -lx 0x11e8 /sys/bus/pci/devices/*/device || echo none')" = none ]

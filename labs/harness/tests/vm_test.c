@@ -163,6 +163,21 @@ Test(ram, host_sees_the_second_node, .timeout = 120)
 	see_pattern(2, 1, 128 * MIB, 256 * MIB);
 }
 
+Test(machine, monitor_sees_it_from_outside, .timeout = 120)
+{
+	struct vm *vm = start(1);
+	char *text;
+
+	cr_assert_eq(vm_monitor(vm, "info pci", LIMIT, &text), VM_OK, "%s", vm_strerror(vm));
+	cr_expect_not_null(strstr(text, "Host bridge"), "%s", text);
+	free(text);
+	cr_assert_eq(vm_monitor(vm, "no such", LIMIT, &text), VM_OK, "%s", vm_strerror(vm));
+	cr_expect_not_null(strstr(text, "unknown command"), "%s", text);
+	free(text);
+	cr_expect_eq(vm_run(vm, "true", NULL, 0, NULL, LIMIT), VM_OK, "it goes on");
+	vm_kill(vm);
+}
+
 Test(guest, hang_is_a_timeout_within_the_limit, .timeout = 120)
 {
 	struct vm *vm = start(1);
