@@ -10,6 +10,9 @@
 /* How often the host looks whether a line has come through the console. */
 #define LOOKS	50
 
+/* How often a driver is unbound and bound again. */
+#define CYCLES	120
+
 static long take_number(struct grade *g, const char *reply)
 {
 	char *end;
@@ -208,6 +211,30 @@ bool kernel_is_quiet(struct grade *g, const char *also)
 		return grade_fail(g, nonce.hex, "nothing",
 				  "the console no longer shows what the kernel logs");
 	return true;
+}
+
+/**
+ * cycles_lose_nothing() - bind and unbind a driver over and over: what does it keep?
+ * @g: the check, with a probe of probe_pci.h
+ * @driver: its folder
+ * @device: the name of what it is bound to
+ *
+ * Return: true, or false after a finding.
+ */
+bool cycles_lose_nothing(struct grade *g, const char *driver, const char *device)
+{
+	long before, lost;
+
+	/* Once, for what the kernel itself keeps. */
+	expect_number(g, 0, "cycles %u %s %s", CYCLES / 4, driver, device);
+	before = ask_number(g, "free");
+	expect_number(g, 0, "cycles %u %s %s", CYCLES, driver, device);
+	lost = before - ask_number(g, "free");
+	if (!grade_failed(g) && lost > CYCLES / 2)
+		grade_fail(g, "as many pages free as before", NULL,
+			   "%u times bound and unbound, and %ld pages less are free", CYCLES,
+			   lost);
+	return !grade_failed(g);
 }
 
 /**

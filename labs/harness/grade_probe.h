@@ -46,6 +46,9 @@ bool ram_has(struct grade *g, uint64_t pfn, unsigned int offset, const struct no
  */
 bool kernel_is_quiet(struct grade *g, const char *also);
 
+/* A driver of a PCI device that is bound and unbound over and over keeps no memory. */
+bool cycles_lose_nothing(struct grade *g, const char *driver, const char *device);
+
 /* Does that come through the console within a while? No finding if it does not. */
 bool kernel_says(struct grade *g, const char *what);
 

@@ -7,18 +7,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "../../../harness/probe.h"
+#include "../../../harness/probe_pci.h"
 
 #define DEVICES		"/sys/bus/pci/devices"
-#define FAILSLAB	"/sys/kernel/debug/failslab/"
-#define FAIL_PAGES	"/sys/kernel/debug/fail_page_alloc/"
 #define PAGE		4096ul
 #define REACH		0x10000000ul
 
 /* In the first megabyte, which Linux has reserved and leaves alone. */
 #define SCRATCH		0x50000ul
 
-/* The device's registers, and PCI's. */
+/* The device's registers. */
 #define SOURCE		0x80
 #define DESTINATION	0x88
 #define COUNT		0x90
@@ -26,8 +24,6 @@
 #define RUN		1u
 #define TO_RAM		2u
 #define MEMORY		0x40000ul
-#define PCI_COMMAND	4
-#define PCI_MASTER	4u
 
 static char folder[280];
 static uint64_t *regs;
@@ -82,28 +78,11 @@ static void do_device(char *argv[])
 	closedir(dir);
 }
 
-/* PCI's command register; set to @value if that is none of -1. */
-static int pci_command(int value)
-{
-	uint16_t old = 0, new = value;
-	char path[300];
-	bool good;
-	int fd;
-
-	snprintf(path, sizeof(path), "%s/config", folder);
-	fd = open(path, O_RDWR | O_CLOEXEC);
-	good = pread(fd, &old, sizeof(old), PCI_COMMAND) == sizeof(old);
-	if (good && value >= 0)
-		good = pwrite(fd, &new, sizeof(new), PCI_COMMAND) == sizeof(new);
-	close(fd);
-	return good ? old : -1;
-}
-
 /* master: may the device reach into RAM? */
 static void do_master(char *argv[])
 {
 	(void)argv;
-	reply(!!(pci_command(-1) & PCI_MASTER));
+	reply(!!(pci_command(folder, -1) & PCI_MASTER));
 }
 
 static void pause_ms(unsigned int ms)
@@ -133,18 +112,18 @@ static bool has_ended(void)
 /* The device copies @len bytes at @offset, between its memory and our page. */
 static bool transfer(unsigned long offset, size_t len, bool to_ram)
 {
-	int old = pci_command(-1);
+	int old = pci_command(folder, -1);
 	bool ended;
 
 	/* Memory to read its registers, and mastership. */
-	pci_command(old | PCI_MASTER | 2);
+	pci_command(folder, old | PCI_MASTER | PCI_MEMORY);
 	ended = has_ended();
 	set_reg(SOURCE, (to_ram ? MEMORY : SCRATCH) + offset);
 	set_reg(DESTINATION, (to_ram ? SCRATCH : MEMORY) + offset);
 	set_reg(COUNT, len);
 	set_reg(COMMAND, RUN | (to_ram ? TO_RAM : 0));
 	ended = ended && has_ended();
-	pci_command(old);
+	pci_command(folder, old);
 	return ended;
 }
 
@@ -206,23 +185,6 @@ static void do_holds(char *argv[])
 	reply(got < 0 ? got : same);
 }
 
-/* lines PATH TEXT: how many lines of a file have the text */
-static void do_lines(char *argv[])
-{
-	FILE *file = fopen(argv[1], "r");
-	char line[512];
-	long found = 0;
-
-	if (!file) {
-		reply(-1);
-		return;
-	}
-	while (fgets(line, sizeof(line), file))
-		found += !!strstr(line, argv[2]);
-	fclose(file);
-	reply(found);
-}
-
 static bool is_above_reach(int pagemap, const void *at)
 {
 	uint64_t entry = 0;
@@ -252,31 +214,6 @@ static void do_high(char *argv[])
 		}
 	close(pagemap);
 	reply(pages);
-}
-
-static long put_second(char *argv[])
-{
-	return put_text(argv[2], argv[3]);
-}
-
-/* failing-put N PATH TEXT: while the N-th allocation fails; the result, and what is left of N */
-static void do_failing_put(char *argv[])
-{
-	run_nth(argv[1], put_second, argv);
-}
-
-/* cycles N DRIVER NAME: so often unbind and bind; how many are left when that fails */
-static void do_cycles(char *argv[])
-{
-	unsigned long n = number(argv, 1);
-	char bind[300], unbind[300];
-
-	snprintf(bind, sizeof(bind), "%.200s/bind", argv[2]);
-	snprintf(unbind, sizeof(unbind), "%.200s/unbind", argv[2]);
-	while (n--)
-		if (put_text(unbind, argv[3]) || put_text(bind, argv[3]))
-			break;
-	reply(n + 1);
 }
 
 /*
@@ -316,22 +253,13 @@ static void do_late(char *argv[])
 static const struct command commands[] = {
 	{ "device", 0, do_device }, { "master", 0, do_master },
 	{ "fetch", 2, do_fetch }, { "store", 2, do_store }, { "told", 0, do_told },
-	{ "lines", 2, do_lines }, { "high", 1, do_high }, { "late", 5, do_late },
-	{ "fill", 3, do_fill }, { "holds", 3, do_holds },
+	{ "high", 1, do_high }, { "late", 5, do_late },
+	{ "fill", 3, do_fill }, { "holds", 3, do_holds }, { "lines", 2, do_lines },
 	{ "failing-put", 3, do_failing_put }, { "cycles", 3, do_cycles }, { NULL, 0, NULL }
 };
 
 int main(void)
 {
-	/* What fails is what the module asks for; and that it was ordered is no news. */
-	static const char *const settings[][2] = {
-		{ FAILSLAB "ignore-gfp-wait", "N" }, { FAILSLAB "verbose", "0" },
-		{ FAIL_PAGES "ignore-gfp-wait", "N" }, { FAIL_PAGES "verbose", "0" },
-		{ FAIL_PAGES "min-order", "0" },
-	};
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(settings); i++)
-		put_text(settings[i][0], settings[i][1]);
+	fail_what_is_asked_for();
 	return probe_run(commands);
 }
