@@ -3,7 +3,7 @@
 
 boot-time-tests := code/boot-time/module/tests
 
-$(out)/test/pool_check: $(boot-time-tests)/pool_check.c $(boot-time-tests)/pattern.h \
+$(out)/test/pool_check: $(boot-time-tests)/pool_check.c $(boot-time-tests)/pattern.h code/tests/expect.h \
 		code/boot-time/builtin/page_pool_ioctl.h | $(deps-check)
 	$(call say,CC)mkdir -p $(@D) && gcc $(CFLAGS_HOST) -D_GNU_SOURCE -static -o $@ $<
 

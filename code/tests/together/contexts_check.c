@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "../../kmalloc-flags/module/contexts_ioctl.h"
+#include "../expect.h"
 
 #define RECORD		700
 #define ENTRIES		3000
@@ -19,16 +20,9 @@
 #define TABLE		(ENTRIES * ENTRY)
 #define DMA_END_PFN	4096	/* 16 MB */
 
-static bool failed;
 static int fd;
 static unsigned char bytes[CONTEXTS_MAX_BYTES];
 static unsigned char table[TABLE];
-
-static void expect(const char *what, bool holds)
-{
-	printf("%s %s\n", holds ? "ok  " : "FAIL", what);
-	failed |= !holds;
-}
 
 static long request(unsigned long cmd, uint64_t a, uint64_t b)
 {

@@ -3,7 +3,7 @@
 together := code/tests/together
 
 $(out)/test/contexts_check: $(together)/contexts_check.c \
-		code/kmalloc-flags/module/contexts_ioctl.h | $(deps-check)
+		code/kmalloc-flags/module/contexts_ioctl.h code/tests/expect.h | $(deps-check)
 	$(call say,CC)mkdir -p $(@D) && gcc $(CFLAGS_HOST) -static -o $@ $<
 
 check-needs += $(out)/test/contexts_check

@@ -23,22 +23,15 @@
 #include <unistd.h>
 
 #include "../../builtin/page_pool_ioctl.h"
+#include "../../../tests/expect.h"
 #include "pattern.h"
 
 #define PAGE 4096ull
-
-static bool failed;
 
 static void die(const char *what)
 {
 	printf("FAIL %s: %s\n", what, strerror(errno));
 	exit(1);
-}
-
-static void expect(const char *what, bool holds)
-{
-	printf("%s %s\n", holds ? "ok  " : "FAIL", what);
-	failed |= !holds;
 }
 
 /* A call's errno, 0 where it succeeded. */
