@@ -222,6 +222,8 @@ function chapter.finish(list)
     return a.line < b.line or a.line == b.line and a.nth < b.nth
   end)
   local before
+  -- Other pages are made at the same time: a line is written whole.
+  io.stderr:setvbuf("line")
   for _, report in ipairs(list) do
     local text = string.format("%s:%d: %s\n", report.file, report.line, report.text)
     if text ~= before then
