@@ -98,7 +98,7 @@ most_free() {
 # the other order.
 rounds() {
 	some=$(echo "$alone" | grep -v '_kunit$')
-	for round in $(seq 12); do
+	for round in $(seq 24); do
 		load $(backwards $some) $users
 		for name in scull scullc scullp scullv; do
 			dd if=/tmp/data of=/dev/${name}0 bs=1M count=1 2>/dev/null || return 1
@@ -107,7 +107,7 @@ rounds() {
 		settled_pages >>/tmp/free
 	done
 	echo "free pages after each: $(paste -s -d ' ' /tmp/free)"
-	echo "pages lost in 8 rounds: $(($(most_free 2 4) - $(most_free 10 12)))"
+	echo "pages lost in 18 rounds: $(($(most_free 2 6) - $(most_free 20 24)))"
 }
 
 dmesg >/tmp/log
