@@ -138,8 +138,10 @@ static void run_later(struct play *p, char *const argv[], unsigned int argc)
 
 	if (!have_taken(p) || !play_number(p, argv[0], "MS", 0, MSEC_PER_SEC, &ms))
 		return;
-	schedule_delayed_work(&later, msecs_to_jiffies(ms));
-	play_text(p, "ok");
+	if (schedule_delayed_work(&later, msecs_to_jiffies(ms)))
+		play_text(p, "ok");
+	else
+		refuse(p, "later", " was said before, and is not over; wait, or drop the pool");
 }
 
 static void drop_pool(void)

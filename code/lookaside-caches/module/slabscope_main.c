@@ -115,15 +115,12 @@ static struct slab_object take(struct play *p, struct play_slab_cache *cache,
 	if (merge) {
 		play_error(p);
 		play_text(p, "others may use this cache too; load slabscope without merge=1");
-	} else if (!cpu_online(cpu)) {
+	} else if (work_on_cpu_safe(cpu, alloc_here, &job) == -ENODEV) {
 		play_error(p);
 		play_text(p, "this CPU is offline; take another");
-	} else {
-		work_on_cpu(cpu, alloc_here, &job);
-		if (job.object.slab == SLAB_NONE) {
-			play_error(p);
-			play_text(p, "there is no memory for it");
-		}
+	} else if (job.object.slab == SLAB_NONE) {
+		play_error(p);
+		play_text(p, "there is no memory for it");
 	}
 	return job.object;
 }
@@ -141,7 +138,9 @@ static void give_back(struct play_slab_cache *cache, struct slab_object object,
 {
 	struct job job = { .seen = cache->made, .object = object };
 
-	work_on_cpu(cpu, free_here, &job);
+	/* An offline CPU frees nothing: then it is done here. */
+	if (work_on_cpu_safe(cpu, free_here, &job) == -ENODEV)
+		free_here(&job);
 }
 
 static void shrink_cache(struct play_slab_cache *cache)
