@@ -32,7 +32,7 @@ static bool is_edu(const struct edu *edu)
  * edu_init() - make a device ready to copy
  * @edu: the device, zeroed; what it gets goes with @pdev's driver
  * @pdev: where it was found
- * @limit_ms: how long a transfer may take, milliseconds
+ * @limit_ms: how long a transfer may take, milliseconds; 0: for ever
  *
  * Context: Probe; may sleep.
  * Return: 0, or a negative error number.

@@ -26,14 +26,14 @@
 #define EDU_MEMORY		0x40000
 #define EDU_ADDRESS_BITS	28
 
-/* As large as the file is. QEMU 7.2 ends where a transfer does so with the last byte. */
+/* As large as the file is. QEMU 7.2 ends where a transfer ends with the last byte, or has none. */
 #define EDU_BYTES		(4096 - 8)
 
 #define POLL_US			2000
 
 static unsigned int limit = 2000;
 module_param(limit, uint, 0644);
-MODULE_PARM_DESC(limit, "how long a transfer may take, milliseconds");
+MODULE_PARM_DESC(limit, "how long a transfer may take, milliseconds; 0: for ever");
 
 /**
  * struct edubuf - a device, and the buffer that it copies from and to
@@ -89,7 +89,7 @@ static ssize_t edubuf_read(struct file *file, char __user *to, size_t count, lof
 {
 	ssize_t result = -ENODEV;
 
-	if (*pos >= EDU_BYTES)
+	if (!count || *pos >= EDU_BYTES)
 		return 0;
 	count = min_t(size_t, count, EDU_BYTES - *pos);
 	mutex_lock(&edubuf_lock);
@@ -109,6 +109,8 @@ static ssize_t edubuf_write(struct file *file, const char __user *from, size_t c
 {
 	ssize_t result = -ENODEV;
 
+	if (!count)
+		return 0;
 	if (*pos >= EDU_BYTES)
 		return -ENOSPC;
 	count = min_t(size_t, count, EDU_BYTES - *pos);
@@ -186,7 +188,11 @@ static int edubuf_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	if (!err)
 		return 0;
 
+	/* A file of before may be open, and in use. */
+	mutex_lock(&edubuf_lock);
 	edubuf = NULL;
+	mutex_unlock(&edubuf_lock);
+	pci_clear_master(pdev);
 	dma_free_coherent(&pdev->dev, PAGE_SIZE, edu->data, edu->at);
 unmap:
 	pci_iounmap(pdev, edu->regs);

@@ -17,7 +17,7 @@
 
 static unsigned int limit = 2000;
 module_param(limit, uint, 0444);
-MODULE_PARM_DESC(limit, "how long a transfer may take, milliseconds");
+MODULE_PARM_DESC(limit, "how long a transfer may take, milliseconds; 0: for ever");
 
 /* The device while there is one, and its buffer; held while they are used. */
 static DEFINE_MUTEX(edu_lock);

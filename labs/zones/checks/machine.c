@@ -123,7 +123,7 @@ void machine_boot(struct machine *m, enum boot_takes takes)
 /**
  * machine_pc() - a PC as QEMU and its firmware make it
  * @m: the machine, new
- * @pages: how much RAM, 2 MB or more
+ * @pages: how much RAM, more than 1 MB
  *
  * | 4 KB, 636 KB of RAM, a hole up to 1 MB | RAM, at most to 3 GB | the rest from 4 GB on |
  */

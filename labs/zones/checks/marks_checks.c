@@ -34,7 +34,7 @@ static void min_free_kbytes(struct machine *m, unsigned int round)
 {
 	const uint64_t sizes[] = {
 		/* Too small for its root, ordinary, and too large. */
-		0x100 + grade_below(m->g, 0x80), 0x200 + grade_below(m->g, 0x1000),
+		0x101 + grade_below(m->g, 0x7f), 0x200 + grade_below(m->g, 0x1000),
 		MB(grade_between(m->g, 64, 2000)), MB(grade_between(m->g, 4000, 600000)),
 		GB(grade_between(m->g, 4200, 6000)),
 		/* What is above low memory is not counted. */
