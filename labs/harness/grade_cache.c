@@ -127,6 +127,13 @@ static char *cache_home(const struct grade_session *s)
 	return grade_format("%s/grade-cache", s->out);
 }
 
+/* A folder that grade_key_folder() has named; whatever else lies there is not ours. */
+static bool is_result(const char *name)
+{
+	return strlen(name) == SHA256_DIGEST_STRING_LENGTH - 1 &&
+	       strspn(name, "0123456789abcdef") == SHA256_DIGEST_STRING_LENGTH - 1;
+}
+
 /**
  * grade_cache_prune() - let go of results that nobody used for a month
  * @s: the session
@@ -141,7 +148,7 @@ void grade_cache_prune(const struct grade_session *s)
 	while (dir && (entry = readdir(dir))) {
 		char *path;
 
-		if (entry->d_name[0] == '.')
+		if (!is_result(entry->d_name))
 			continue;
 		path = grade_format("%s/%s", home, entry->d_name);
 		if (!lstat(path, &st) && time(NULL) - st.st_mtime > KEPT_SECONDS)

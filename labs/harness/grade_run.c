@@ -4,6 +4,7 @@
  * every one that found something: a check that passed left the guest as it
  * came, and the next may go on in it. Bare kernels are booted by the checks.
  */
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -210,6 +211,16 @@ bool grade_run_parts(struct grade_session *s)
 	return passed;
 }
 
+/* Where @words stand by themselves: not behind the DE of DEBUG. */
+static const char *find_words(const char *text, const char *words)
+{
+	const char *at = strstr(text, words);
+
+	while (at && at > text && isalpha((unsigned char)at[-1]))
+		at = strstr(at + 1, words);
+	return at;
+}
+
 /**
  * grade_complaint() - what the kernel found first
  * @g: the check
@@ -223,7 +234,7 @@ const char *grade_complaint(struct grade *g)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(marks); i++) {
-		const char *found = strstr(console, marks[i]);
+		const char *found = find_words(console, marks[i]);
 
 		if (found && (!first || found < first))
 			first = found;

@@ -101,6 +101,37 @@ refuses() {
 	[ -z "$(find "$GRADE_CACHE" -name artifact -size +8M)" ]
 }
 
+@test "a rule that is tightened holds for what was accepted before" {
+	cat >>"$dir/buddy.c" <<-END
+		extern void *memmove(void *to, const void *from, __SIZE_TYPE__ len);
+		__attribute__((used)) static void *(*volatile move)(void *, const void *, __SIZE_TYPE__) = memmove;
+	END
+	grade --only exact-fit "$lab" "$dir"
+	[[ $output == *' 4 of '* ]]
+	changed_lab 's/, "memmove"//'
+	refuses memmove
+}
+
+@test "of results that nobody used for a month, and of nothing else, the cache lets go" {
+	old=$GRADE_CACHE/$(printf '%064d' 7)
+	mkdir -p "$old" "$GRADE_CACHE/letters"
+	touch "$old/artifact" "$GRADE_CACHE/letters/kept"
+	touch -d '40 days ago' "$old" "$GRADE_CACHE/letters"
+	grade --only exact-fit "$lab" "$dir"
+	[ ! -e "$old" ]
+	[ -e "$GRADE_CACHE/letters/kept" ]
+}
+
+@test "a module may say DEBUG: on the console, but not BUG:" {
+	sed -i 's/^\treturn scull_register/\tpr_err("scullp: DEBUG: here\\n");\n&/' "$dir/scullp.c"
+	grade --only bytes-back "$lab" "$dir"
+	echo "$output"
+	grep -q '^  ok  *3/3  *bytes-back' <<<"$output"
+	sed -i 's/DEBUG: here/BUG: here/' "$dir/scullp.c"
+	grade --only bytes-back "$lab" "$dir"
+	grep -q '^  FAIL  *0/3  *bytes-back' <<<"$output"
+}
+
 # Whatever a submission does when it is asked for a block, it does this first.
 when_asked() {
 	sed -i -e '/#include "buddy.h"/a \

@@ -7,6 +7,7 @@
 #include "scullc.h"
 
 #define WORD	8
+#define SLOT_MAX	(1l << 22)	/* bytes: no slab is larger */
 #define KPF_SLAB	7	/* a bit: include/uapi/linux/kernel-page-flags.h */
 #define MIB	0x100000ul
 
@@ -38,6 +39,12 @@ bool scullc_load(struct scullc *s, struct grade *g, unsigned int quantum)
 	/* In front of it, too, there is a red zone. */
 	s->first = ask_number(g, "number " CACHE "align");
 	s->first = s->first < WORD ? WORD : s->first;
+	/* SLUB counts them in 15 bits; what is said to be more was not said by SLUB. */
+	if (!grade_failed(g) && (s->objects < 1 || s->objects >= 1 << 15 || s->slot < 1 ||
+				 s->slot > SLOT_MAX || s->first > SLOT_MAX))
+		grade_fail(g, "a slab of objects", NULL,
+			   CACHE " tells of %ld objects, %ld bytes apart, the first at %ld",
+			   s->objects, s->slot, s->first);
 	s->fd = ask_number(g, "open /dev/scullc0 %d", GUEST_RDWR);
 	if (!grade_failed(g) && s->fd < 0)
 		grade_fail(g, "a descriptor", strerror(-s->fd), "/dev/scullc0 does not open");

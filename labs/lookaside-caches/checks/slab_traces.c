@@ -60,6 +60,15 @@ static void judge_alloc(struct grade *g, struct held *held, unsigned int objects
 		held->at[held->nr++] = object;
 }
 
+static struct held *hold_nothing(void)
+{
+	struct held *held = calloc(1, sizeof(*held));
+
+	if (!held)
+		grade_die("no memory for %zu bytes", sizeof(*held));
+	return held;
+}
+
 /* No more slabs than it takes, with what the lists may keep; and none in the end. */
 static void judge_slabs(struct grade *g, const struct slab_layout *l, unsigned int most,
 			unsigned int nr_cpus)
@@ -70,9 +79,9 @@ static void judge_slabs(struct grade *g, const struct slab_layout *l, unsigned i
 	const char *at;
 
 	limit += nr_cpus * (1 + l->cpu_partial_slabs);
-	for (at = reply; at; at = strchr(at + 1, '='))
+	for (at = reply ? strchr(reply, '=') : NULL; at; at = strchr(at + 1, '='))
 		slabs++;
-	if (reply && slabs > limit + 1)
+	if (reply && slabs > limit)
 		grade_fail(g, "fewer slabs", reply,
 			   "at most %u objects were held at a time, %u in a slab: slabs get lost",
 			   most, l->objects);
@@ -110,7 +119,7 @@ static void churn(struct grade *g, struct held *held, const struct slab_request 
 static void sound(struct grade *g)
 {
 	const struct slab_request request = { .size = 8 * grade_between(g, 30, 600) };
-	struct held *held = calloc(1, sizeof(*held));
+	struct held *held = hold_nothing();
 	char leak[32];
 
 	churn(g, held, &request, grade_between(g, 1, 4));
@@ -137,7 +146,7 @@ CHECK(sound, "sound", sound);
 
 static void follow(struct grade *g, const struct slab_request *request, unsigned int nr_cpus)
 {
-	struct held *held = calloc(1, sizeof(*held));
+	struct held *held = hold_nothing();
 	unsigned int step;
 	struct cache c;
 
