@@ -18,6 +18,7 @@ struct grade_key *grade_key_new(const struct grade_session *s, const char *kind)
 void grade_key_text(struct grade_key *key, const char *text);
 void grade_key_data(struct grade_key *key, const void *data, size_t len);
 void grade_key_files(struct grade_key *key, const struct grade_strings *files);
+void grade_key_builder(struct grade_key *key);
 void grade_key_identity(struct grade_key *key, const char *path);
 char *grade_key_folder(struct grade_key *key);
 

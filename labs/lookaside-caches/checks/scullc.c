@@ -7,7 +7,7 @@
 #include "scullc.h"
 
 #define WORD	8
-#define SLOT_MAX	(1l << 22)	/* bytes: no slab is larger */
+#define SLOT_MAX	0x400000l	/* bytes: no slab is larger */
 #define KPF_SLAB	7	/* a bit: include/uapi/linux/kernel-page-flags.h */
 #define MIB	0x100000ul
 
