@@ -113,7 +113,7 @@ refused() {
 	tr '\n' ' ' <chapters/then-and-now.md >"$BATS_TEST_TMPDIR/text"
 	grep -qF "Of $had names that this book knows of in 2.4, $gone are gone in 6.1, and $changed more" "$BATS_TEST_TMPDIR/text"
 	eval "$(build/book/names count 6.1 6.12)"
-	grep -qF "Of $had in 6.1, $gone are gone in 6.12, and $changed have changed." "$BATS_TEST_TMPDIR/text"
+	grep -qF "Of $had in the headers of 6.1, $gone are gone in 6.12, and $changed have changed." "$BATS_TEST_TMPDIR/text"
 }
 
 @test "no module asks for the version but by code/compat.h" {
