@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grade_lab.h"
 #include "grade_probe.h"
 
 /* How often the host looks whether a line has come through the console. */
@@ -42,8 +43,7 @@ long ask_number(struct grade *g, const char *format, ...)
 	long number;
 
 	va_start(args, format);
-	if (vasprintf(&line, format, args) < 0)
-		abort();
+	line = grade_vformat(format, args);
 	va_end(args);
 	number = take_number(g, grade_ask(g, "%s", line));
 	free(line);
@@ -67,8 +67,7 @@ bool expect_number(struct grade *g, long expected, const char *format, ...)
 
 	snprintf(text, sizeof(text), "%ld", expected);
 	va_start(args, format);
-	if (vasprintf(&line, format, args) < 0)
-		abort();
+	line = grade_vformat(format, args);
 	va_end(args);
 	same = grade_expect(g, text, "%s", line);
 	free(line);
@@ -211,6 +210,22 @@ bool kernel_is_quiet(struct grade *g, const char *also)
 		return grade_fail(g, nonce.hex, "nothing",
 				  "the console no longer shows what the kernel logs");
 	return true;
+}
+
+/**
+ * hold_device() - have a PCI device enabled by somebody else as well, or not any more
+ * @g: the check
+ * @device: its name; no driver has it
+ * @holds: which of the two
+ *
+ * While it is, pci_enable_device() only counts. Otherwise it asks the firmware for an
+ * interrupt, and ACPI's interpreter does not survive it if its allocations fail.
+ *
+ * Return: true, or false after a finding.
+ */
+bool hold_device(struct grade *g, const char *device, bool holds)
+{
+	return expect_number(g, 0, "put /sys/bus/pci/devices/%s/enable %d", device, holds);
 }
 
 /**

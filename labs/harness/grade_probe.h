@@ -14,9 +14,13 @@
 #define NONCE_HEX	(2 * NONCE_BYTES + 1)
 
 /* As in the guest. */
+#define GUEST_ENOENT	2
 #define GUEST_ENOMEM	12
 #define GUEST_EBUSY	16
 #define GUEST_ENODEV	19
+#define GUEST_EINVAL	22
+#define GUEST_ENOSPC	28
+#define GUEST_ETIMEDOUT	110
 #define GUEST_RDWR	2
 #define GUEST_WRONLY	1
 
@@ -45,6 +49,9 @@ bool ram_has(struct grade *g, uint64_t pfn, unsigned int offset, const struct no
  * says, unless that is NULL. The probe must be listening.
  */
 bool kernel_is_quiet(struct grade *g, const char *also);
+
+/* Enabled for good, a PCI device can be bound while allocations fail. */
+bool hold_device(struct grade *g, const char *device, bool holds);
 
 /* A driver of a PCI device that is bound and unbound over and over keeps no memory. */
 bool cycles_lose_nothing(struct grade *g, const char *driver, const char *device);

@@ -10,9 +10,6 @@
 
 #define CHECK(_id, _name, _run) GRADE_CHECK(_id, "lookaside-caches", _name, _run)
 
-#define GUEST_ENOENT	2
-#define GUEST_EINVAL	22
-
 /* There is no such cache in sysfs nor among all of them; nor one that is on no list. */
 static void no_cache(struct grade *g)
 {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Load the module, use its devices, and look at them from outside. */
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -131,15 +130,12 @@ bool edu_bind(struct edu *e, unsigned int dev, bool binds)
  * @dev: which; no driver has it
  * @holds: which of the two
  *
- * While it is, pci_enable_device() only counts. Otherwise it asks the firmware for an
- * interrupt, and ACPI's interpreter does not survive it if its allocations fail.
- *
  * Return: true, or false after a finding.
  */
 bool edu_hold(struct edu *e, unsigned int dev, bool holds)
 {
 	e->dev[dev].held = holds;
-	return expect_number(e->g, 0, "put " DEVICES "/%s/enable %d", e->dev[dev].name, holds);
+	return hold_device(e->g, e->dev[dev].name, holds);
 }
 
 /**
@@ -334,23 +330,12 @@ bool edu_nothing_is_left(struct edu *e, unsigned int dev)
 	return d->held || expect_number(e->g, 0, "master %s", d->name);
 }
 
-static long count_of(struct edu *e, const char *format, ...)
-	__printf(2, 3);
-
-/* A file with one number in it. */
-static long count_of(struct edu *e, const char *format, ...)
+/* The number that a file has, and nothing else. */
+static long count_in(struct edu *e, const char *reply)
 {
-	const char *reply;
-	va_list args;
-	char *path, *end;
+	char *end;
 	long count;
 
-	va_start(args, format);
-	if (vasprintf(&path, format, args) < 0)
-		abort();
-	va_end(args);
-	reply = grade_ask(e->g, "cat %s", path);
-	free(path);
 	if (!reply)
 		return -1;
 	count = strtol(reply, &end, 10);
@@ -368,11 +353,12 @@ static long count_of(struct edu *e, const char *format, ...)
  */
 struct edu_counts edu_counts(struct edu *e, unsigned int dev)
 {
+	const char *name = e->dev[dev].name;
 	struct edu_counts c;
 
-	c.irq = count_of(e, DEVICES "/%s/irq", e->dev[dev].name);
-	c.kernel = count_of(e, "/sys/kernel/irq/%ld/per_cpu_count", c.irq);
-	c.driver = count_of(e, DRIVER "/%s/interrupts", e->dev[dev].name);
+	c.irq = count_in(e, grade_ask(e->g, "cat " DEVICES "/%s/irq", name));
+	c.kernel = count_in(e, grade_ask(e->g, "cat /sys/kernel/irq/%ld/per_cpu_count", c.irq));
+	c.driver = count_in(e, grade_ask(e->g, "cat " DRIVER "/%s/interrupts", name));
 	return c;
 }
 

@@ -20,8 +20,6 @@
 #define EDU_IRQ_RAISE	0x60
 #define EDU_IRQ_ACK	0x64
 
-#define GUEST_ETIMEDOUT	110
-
 struct edu_device {
 	char name[24];		/* on its bus */
 	uint64_t bar;		/* where its registers are */

@@ -6,8 +6,6 @@
 
 #include "edubuf.h"
 
-#define GUEST_ENOENT	2
-
 /**
  * edubuf_probe() - start the probe, and let it find the device
  * @e: the device
@@ -116,15 +114,12 @@ bool edubuf_bind(struct edubuf *e, bool binds)
  * @e: the device, which no driver has
  * @holds: which
  *
- * While it is, pci_enable_device() only counts. Otherwise it asks the firmware for an
- * interrupt, and ACPI's interpreter does not survive it if its allocations fail.
- *
  * Return: true, or false after a finding.
  */
 bool edubuf_hold(struct edubuf *e, bool holds)
 {
 	e->is_held = holds;
-	return expect_number(e->g, 0, "put /sys/bus/pci/devices/%s/enable %d", e->name, holds);
+	return hold_device(e->g, e->name, holds);
 }
 
 /**

@@ -11,9 +11,6 @@
 
 #define CHECK(_id, _name, _run) GRADE_CHECK(_id, "zones", _name, _run)
 
-#define GUEST_ENOSPC	28
-#define GUEST_ETIMEDOUT	110
-
 static unsigned int draw_offset(struct grade *g)
 {
 	return grade_below(g, EDU_BYTES - NONCE_BYTES);
