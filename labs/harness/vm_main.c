@@ -235,7 +235,16 @@ static enum vm_status send_files(struct vm *vm, const struct options *opt)
 	return status;
 }
 
-/* What works as an accelerator is looked up, as a clone's is: to try takes seconds. */
+/**
+ * vm_find_accel() - choose an accelerator, unless one was named
+ * @opt: the options; what works is looked up in their cache: to try takes seconds
+ */
+void vm_find_accel(struct options *opt)
+{
+	if (!opt->cfg.accel)
+		opt->cfg.accel = vm_probe_accel(opt->cache, &opt->cfg);
+}
+
 static enum vm_status boot_cold(struct vm **vm, struct options *opt)
 {
 	enum vm_status status = vm_check_config(&opt->cfg);
@@ -243,8 +252,7 @@ static enum vm_status boot_cold(struct vm **vm, struct options *opt)
 	*vm = NULL;
 	if (status)
 		return status;
-	if (!opt->cfg.accel)
-		opt->cfg.accel = vm_probe_accel(opt->cache, &opt->cfg);
+	vm_find_accel(opt);
 	return vm_boot(vm, &opt->cfg, vm_left(opt));
 }
 

@@ -35,6 +35,9 @@ int main_boot(struct options *opt);
 /* Write all of it, however long the other end takes; what cannot be written is lost. */
 void vm_write_whole(int fd, const char *data, size_t len);
 
+/* Choose an accelerator, unless one was named. */
+void vm_find_accel(struct options *opt);
+
 /* Milliseconds left of the limit. */
 int vm_left(const struct options *opt);
 

@@ -162,7 +162,7 @@ static enum vm_status converse(struct vm *vm)
  */
 int main_shell(struct options *opt)
 {
-	struct vm_launch launch = { .accel = opt->cfg.accel, .shell = true };
+	struct vm_launch launch = { .shell = true };
 	enum vm_status status = vm_check_config(&opt->cfg);
 	char *append;
 	struct vm *vm;
@@ -172,8 +172,8 @@ int main_shell(struct options *opt)
 	launch.initrd_fd = make_initrd(opt);
 	if (launch.initrd_fd < 0)
 		return EXIT_HARNESS;
-	if (!launch.accel)
-		launch.accel = vm_probe_accel(opt->cache, &opt->cfg);
+	vm_find_accel(opt);
+	launch.accel = opt->cfg.accel;
 	append = make_append(opt);
 	opt->cfg.append = append;
 	opt->cfg.console_limit = SIZE_MAX;

@@ -95,8 +95,7 @@ int main_time(struct options *opt)
 
 	if (!rounds)
 		abort();
-	if (!opt->cfg.accel)
-		opt->cfg.accel = vm_probe_accel(opt->cache, &opt->cfg);
+	vm_find_accel(opt);
 	status = time_restore(opt, unused);
 	for (i = 0; !status && i < opt->repeat; i++) {
 		status = time_boot(opt, &rounds[i][BOOT]);
