@@ -19,6 +19,7 @@
 #define LINE_8N1	0x03
 #define STATUS_RECEIVED	0x01
 #define STATUS_EMPTY	0x20
+#define STATUS_SENT	0x40
 #define FIFO_BYTES	16
 
 #define END_OF_INPUT	4		/* what a terminal sends for Ctrl-D */
@@ -69,6 +70,17 @@ void end_line(void)
 {
 	if (line_is_open)
 		say_bytes("\n", 1);
+}
+
+/**
+ * finish_saying() - wait until all that was said has left the port
+ *
+ * What is in it when the machine goes off is lost.
+ */
+void finish_saying(void)
+{
+	while (!(inb(STATUS) & STATUS_SENT))
+		pause();
 }
 
 static int hear(void)

@@ -43,6 +43,7 @@ void double_fault_entry(void);
 void console_init(void);
 void say_bytes(const char *text, size_t len);
 void end_line(void);
+void finish_saying(void);
 int hear_line(char *line);
 
 /* text.c: words and numbers. */

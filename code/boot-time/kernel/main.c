@@ -48,6 +48,7 @@ static char *requests;
  */
 _Noreturn void power_off(bool well)
 {
+	finish_saying();
 	outl(EXIT_PORT, well ? EXIT_WELL : EXIT_BADLY);
 	outw(SLEEP_PORT, SLEEP_OFF);
 	halt();

@@ -235,6 +235,26 @@ predicted() {
 	[ "${lines[-1]}" = ok ]
 }
 
+# say_much N: what is said where the command line has a word of N letters.
+say_much() {
+	timeout 20 qemu-system-x86_64 -M q35 -display none -nodefaults -m 64 -serial stdio \
+		-device isa-debug-exit,iobase=0xf4,iosize=4 -kernel "$OUT/mini/mini.elf" \
+		-append "$(head -c "$1" /dev/zero | tr '\0' x) -- $(yes 'nonsense;' | head -n 5) map 0; map 0" \
+		</dev/null
+}
+
+@test "the last words reach a reader who is late" {
+	say_much 50 >known || [ "$?" -eq 33 ]
+	more=$((4096 + 8 - $(stat -c %s known)))
+	[ "$more" -gt 0 ]
+	export -f say_much
+	# A pipe that takes all but the last eight bytes, and who reads it comes too late.
+	perl -e 'open my $said, "-|", @ARGV or die; fcntl($said, 1031, 4096) or die; sleep 2;
+		print while <$said>' bash -c "say_much $((50 + more))" >said
+	[ "$(stat -c %s said)" -eq 4104 ]
+	diff <(tail -n 4 said) <(tail -n 4 known)
+}
+
 @test "memory that was not zero is, once it is handed out" {
 	boot --memory 64 --junk 64
 	[ "$status" -eq 0 ]
