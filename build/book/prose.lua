@@ -280,11 +280,24 @@ local function remember(list)
   files.update(list, table.concat(paths, " ") .. "\n")
 end
 
+-- What there is to read in a file. In a table of data, what it says of each entry.
+local function prose_of(path)
+  local text = files.read(path)
+  if path:match("%.json$") then
+    local said = {}
+    for what in text:gsub('\\"', "''"):gmatch('"what":%s*"([^"]*)"') do
+      said[#said + 1] = what
+    end
+    text = table.concat(said, "\n\n")
+  end
+  return pandoc.read(text, "markdown")
+end
+
 function Pandoc(doc)
   local texts = {}
   find_targets(stringify(doc.meta["prose-makefiles"]))
   for path in stringify(doc.meta["prose-files"]):gmatch("%S+") do
-    local read = pandoc.read(files.read(path), "markdown")
+    local read = prose_of(path)
     chapter.open(path)
     check_links(path, read.blocks)
     local words = words_of(read.blocks)

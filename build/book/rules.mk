@@ -77,7 +77,8 @@ $(weave)/checked: $(pages:%=$(book)/%.html) $(addprefix $(book)/,index.html term
 
 # Spelling, links of what is no page, commands: of what changed; of everything, if the list
 # of words or a makefile did, or if a file is gone that somebody links to.
-prose := $(wildcard README.md) book.md $(pages:%=chapters/%.md) $(wildcard labs/*/README.md solutions/*/*.md)
+prose := $(wildcard README.md) book.md $(pages:%=chapters/%.md) \
+	$(wildcard chapters/*.json labs/*/README.md solutions/*/*.md)
 linked := $(file <$(weave)/prose.links)
 makefiles := $(sort $(wildcard Makefile build/*.mk build/*/*.mk code/*.mk code/*/*/*.mk labs/*.mk labs/*/*.mk))
 $(weave)/prose: $(prose) build/book/words.txt build/book/prose.lua build/book/chapter.lua $(makefiles) \

@@ -163,6 +163,17 @@ unknown() {
 	grep -qF "$handout:$(wc -l <$handout): \"Handd\" $(unknown)" <<<"$output"
 }
 
+@test "refused: a misspelling in what a table of data says; its other fields are no prose" {
+	cat >chapters/names.json <<-'END'
+		[
+			{"name": "frobb", "declares": "int frobb(void)", "what": "The `frobb()` of \"old\"."},
+			{"name": "frobble", "what": "A *\"blockk\"*, with `frobbb`."}
+		]
+	END
+	refuses "chapters/names.json:3: \"blockk\" $(unknown)"
+	[ "$(grep -c "$(unknown)" <<<"$output")" -eq 1 ]
+}
+
 @test "only what changed is spelled again, and what was wrong stays wrong" {
 	checks() {
 		make -n out/weave/prose | grep -o 'prose-files="[^"]*"'
@@ -191,7 +202,7 @@ unknown() {
 @test "our list of words is sorted, names each once, and none that nothing uses" {
 	cd "$ROOT"
 	LC_ALL=C sort -cu build/book/words.txt
-	text=$(cat README.md book.md chapters/*.md labs/*/README.md solutions/*/*.md)
+	text=$(cat README.md book.md chapters/*.md chapters/*.json labs/*/README.md solutions/*/*.md)
 	while read -r word; do
 		grep -qiwF -e "$word" <<<"$text" || { echo "build/book/words.txt: nothing uses \"$word\"; delete it"; false; }
 	done <build/book/words.txt
