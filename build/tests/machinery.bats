@@ -316,6 +316,34 @@ summing() {
 	[ -z "$output" ]
 }
 
+@test "lint asks checkpatch again where a file or a rule has changed, and only there" {
+	lint_tree
+	summing first >first.c
+	echo 'int a;' >second.h
+	mkdir -p kernel/src/scripts
+	printf '#!/bin/sh\nshift 7\necho "$@" >>asked\ngrep -l wrong "$@"\n' >kernel/src/scripts/checkpatch.pl
+	chmod +x kernel/src/scripts/checkpatch.pl
+	export KERNEL=$PWD/kernel XDG_CACHE_HOME=$PWD/cache
+	lint
+	[ "$status" -eq 0 ]
+	[ "$(cat asked)" = 'first.c second.h' ]
+	lint
+	[ "$(wc -l <asked)" -eq 1 ]
+	echo 'int wrong;' >second.h
+	for time in 2 3; do
+		lint
+		[ "$output" = second.h ]
+		[ "$(sed -n "${time}p" asked)" = second.h ]
+	done
+	echo 'int a;' >second.h
+	lint
+	[ "$status" -eq 0 ]
+	[ "$(wc -l <asked)" -eq 3 ]
+	echo 'OTHER # is a rule' >>build/lint.conf
+	lint
+	[ "$(sed -n 4p asked)" = 'first.c second.h' ]
+}
+
 @test "lint says what it lacks to look for copies" {
 	lint_tree
 	summing first >first.c
