@@ -37,5 +37,11 @@ try: $(out)/bin/grade	## a lab's files on the host: the models' tests, and a pla
 	$(lab-is-named)$(Q)labs/harness/try labs/$(LAB) $(DIR) \
 		code/playground/playground.c $(play-core) $(models)
 
-check-needs += $(grade-needs)
+$(out)/test/grade_plain_test: $(addprefix $(harness)/,tests/grade_plain_test.c grade_plain.c \
+	grade_util.c) $(grade-headers) | $(deps-check)
+	$(call say,CC)mkdir -p $(@D) && gcc $(CFLAGS_HOST) -D_GNU_SOURCE $(sanitize) -o $@ \
+		$(filter %.c,$^) -lcriterion
+
+suites += $(out)/test/grade_plain_test.sh
+check-needs += $(grade-needs) $(out)/test/grade_plain_test.sh
 suites += $(wildcard labs/harness/tests/grade.bats $(foreach l,$(labs),labs/$l/tests/*.bats))

@@ -12,8 +12,8 @@
 /* C1 controls; what separates lines, and what turns the order of characters around. */
 static bool plays_tricks(unsigned int code)
 {
-	return code < 0xa0 || (code >= 0x2028 && code <= 0x202e) ||
-	       (code >= 0x2066 && code <= 0x2069);
+	return code < 0xa0 || code == 0x61c || code == 0x200e || code == 0x200f ||
+	       (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
 }
 
 /* Bytes of the character that begins here, in UTF-8; 0 if none does that may be shown. */
