@@ -120,4 +120,9 @@ bool grade_failed(const struct grade *g);
 void grade_die(const char *format, ...)
 	__printf(1, 2) __noreturn;
 
+/* Memory that is zero, and a text; where there is none, the grader ends. */
+void *grade_alloc(size_t bytes);
+char *grade_format(const char *format, ...)
+	__printf(1, 2);
+
 #endif

@@ -156,9 +156,7 @@ void grade_write_json(const struct grade_session *s);
 char *grade_plain(const char *text);
 
 /* grade_util.c */
-char *grade_format(const char *format, ...) __printf(1, 2);
 char *grade_vformat(const char *format, va_list args);
-void *grade_alloc(size_t bytes);
 void grade_add_string(struct grade_strings *strings, char *string);
 bool grade_has_string(const struct grade_strings *strings, const char *string);
 void grade_make_folders(const char *path);

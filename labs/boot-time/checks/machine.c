@@ -23,10 +23,8 @@ static void take(unsigned long long addr, unsigned long long size)
 
 static void *memory(void *old, size_t bytes)
 {
-	void *more = bytes ? calloc(1, bytes) : NULL;
+	void *more = bytes ? grade_alloc(bytes) : NULL;
 
-	if (bytes && !more)
-		grade_die("no memory for %zu bytes", bytes);
 	free(old);
 	return more;
 }
@@ -47,7 +45,7 @@ static struct play ours = { .model = &play_bootmem, .host = &host, .source = "<s
 /* What the reference replies, until the next line. */
 static const char *answer(const char *line)
 {
-	char *copy = strdup(line);
+	char *copy = grade_format("%s", line);
 
 	if (!copy)
 		grade_die("no memory for a line");
@@ -233,12 +231,10 @@ bool machine_same_maps(struct machine *m)
 bool machine_holds(struct machine *m, unsigned long long addr, unsigned long long size,
 		   unsigned int byte, const char *what)
 {
-	unsigned char *bytes = malloc(size);
+	unsigned char *bytes = grade_alloc(size);
 	char expected[64], seen[64];
 	unsigned long long i;
 
-	if (!bytes)
-		grade_die("no memory for %llu bytes", size);
 	if (!grade_ram(m->g, addr, bytes, size)) {
 		free(bytes);
 		return grade_fail(m->g, "RAM", "none", "%s, 0x%llx, is no RAM", what, addr);
@@ -323,7 +319,7 @@ bool stage_open(struct stage *s, struct machine *m, unsigned int nid, unsigned i
 		return false;
 	s->node = node_start(nid);
 	first = s->node / PAGE;
-	map = strdup(machine_map(nid));
+	map = grade_format("%s", machine_map(nid));
 	for (rest = map; (rest = next_free(rest, &start, &end));) {
 		machine_say(m, "reserve_node %u 0x%llx 0x%llx", nid, start * PAGE,
 			    (end - start) * PAGE);

@@ -47,10 +47,8 @@ bool cache_open(struct cache *c, struct grade *g, const struct slab_request *req
 
 	slab_lay_out(&layout, request, nr_cpus);
 	c->g = g;
-	c->slabs = calloc(ROOM, sizeof(*c->slabs));
-	c->links = calloc(ROOM * layout.objects, sizeof(*c->links));
-	if (!c->slabs || !c->links)
-		grade_die("no memory for a cache of the judge's");
+	c->slabs = grade_alloc(ROOM * sizeof(*c->slabs));
+	c->links = grade_alloc(ROOM * layout.objects * sizeof(*c->links));
 	slab_cache_init(&c->reference, &layout, c->cpus, nr_cpus);
 	slab_give_room(&c->reference, c->slabs, c->links, ROOM);
 	request_text(text, request);

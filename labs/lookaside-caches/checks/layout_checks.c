@@ -51,7 +51,7 @@ static void same_field(struct grade *g, const char *reply, const struct slab_lay
 		at = strstr(at + (at != reply), field->name);
 	while (at && at != reply && at[-1] != ' ');
 	snprintf(expected, sizeof(expected), "%s%u", field->name, right);
-	seen = strndup(at ?: reply, at ? strcspn(at, " ") : strlen(reply));
+	seen = grade_format("%.*s", (int)strcspn(at ?: reply, at ? " " : ""), at ?: reply);
 	if (strcmp(seen, expected))
 		grade_fail(g, expected, seen, "the cache is laid out in another way");
 	free(seen);
@@ -81,7 +81,7 @@ static void same_layout(struct grade *g, const struct slab_request *request,
 		grade_fail(g, "a cache", reply, "slab_lay_out() fails, and should not");
 		return;
 	}
-	info = strdup(grade_ask(g, "info c") ?: "");
+	info = grade_format("%s", grade_ask(g, "info c") ?: "");
 	for (i = 0; i < ARRAY_SIZE(fields) && !grade_failed(g); i++)
 		if (which & 1 << i)
 			same_field(g, info, &l, &fields[i]);

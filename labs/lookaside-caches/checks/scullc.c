@@ -171,7 +171,8 @@ bool claimed_object(struct scullc *s, unsigned int n, struct object *object)
 		return false;
 	snprintf(label, sizeof(label), "|    %4u: ", n);
 	at = strstr(reply, label);
-	line = at ? strndup(at + 1, strcspn(at + 1, "|")) : strdup(reply);
+	line = grade_format("%.*s", (int)strcspn(at ? at + 1 : reply, at ? "|" : ""),
+			    at ? at + 1 : reply);
 	if (!at || sscanf(line, "%*u: slab at pfn %llu, byte %u", &pfn, &object->byte) != 2)
 		grade_fail(s->g, "slab at pfn N, byte B", line,
 			   "/proc/scullcmem does not say where quantum %u lies", n);
@@ -189,7 +190,7 @@ bool claimed_object(struct scullc *s, unsigned int n, struct object *object)
 static bool ram_is(struct grade *g, uint64_t gpa, unsigned int len, unsigned char value,
 		   const char *what)
 {
-	unsigned char *bytes = malloc(len);
+	unsigned char *bytes = grade_alloc(len);
 	char expected[8], seen[8];
 	unsigned int i;
 
@@ -301,12 +302,10 @@ static bool is_held(const unsigned char *at, unsigned int quantum, const struct 
  */
 bool none_is_held(struct scullc *s, const struct nonce *nonce)
 {
-	unsigned char *ram = malloc(MIB);
+	unsigned char *ram = grade_alloc(MIB);
 	uint64_t gpa;
 	size_t i;
 
-	if (!ram)
-		grade_die("no memory for a copy of the guest's");
 	for (gpa = 0; grade_ram(s->g, gpa, ram, MIB); gpa += MIB) {
 		for (i = WORD; i + s->quantum + WORD <= MIB; i += WORD)
 			if (is_held(ram + i, s->quantum, nonce))

@@ -60,15 +60,6 @@ static void judge_alloc(struct grade *g, struct held *held, unsigned int objects
 		held->at[held->nr++] = object;
 }
 
-static struct held *hold_nothing(void)
-{
-	struct held *held = calloc(1, sizeof(*held));
-
-	if (!held)
-		grade_die("no memory for %zu bytes", sizeof(*held));
-	return held;
-}
-
 /* No more slabs than it takes, with what the lists may keep; and none in the end. */
 static void judge_slabs(struct grade *g, const struct slab_layout *l, unsigned int most,
 			unsigned int nr_cpus)
@@ -119,7 +110,7 @@ static void churn(struct grade *g, struct held *held, const struct slab_request 
 static void sound(struct grade *g)
 {
 	const struct slab_request request = { .size = 8 * grade_between(g, 30, 600) };
-	struct held *held = hold_nothing();
+	struct held *held = grade_alloc(sizeof(*held));
 	char leak[32];
 
 	churn(g, held, &request, grade_between(g, 1, 4));
@@ -146,7 +137,7 @@ CHECK(sound, "sound", sound);
 
 static void follow(struct grade *g, const struct slab_request *request, unsigned int nr_cpus)
 {
-	struct held *held = hold_nothing();
+	struct held *held = grade_alloc(sizeof(*held));
 	unsigned int step;
 	struct cache c;
 

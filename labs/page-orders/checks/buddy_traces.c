@@ -100,7 +100,7 @@ static bool judge_free(struct ledger *l)
 
 static void sound(struct grade *g)
 {
-	struct ledger *l = calloc(1, sizeof(*l));
+	struct ledger *l = grade_alloc(sizeof(*l));
 	char *before = NULL;
 	unsigned int step;
 
@@ -110,7 +110,7 @@ static void sound(struct grade *g)
 	grade_open(g, "/tmp/buddy buddy");
 	grade_expect(g, "ok", "init %u %u", l->npages, l->max_order);
 	if (!grade_failed(g))
-		before = strdup(grade_ask(g, "free_area") ?: "");
+		before = grade_format("%s", grade_ask(g, "free_area") ?: "");
 	for (step = 0; step < 300 && !grade_failed(g); step++) {
 		/* First it fills up, then it is churned. */
 		if (!l->nblocks || grade_below(g, 100) < (step < 150 ? 75 : 50))
@@ -132,7 +132,7 @@ GRADE_CHECK(sound, "page-orders", "sound", sound);
 /* As the reference; every so often all lists are compared, and in the end. */
 static void follow(struct grade *g, unsigned int npages, unsigned int max_order)
 {
-	struct block *blocks = calloc(MAX_PAGES, sizeof(*blocks));
+	struct block *blocks = grade_alloc(MAX_PAGES * sizeof(*blocks));
 	unsigned int nblocks = 0, step;
 	struct zone z;
 

@@ -10,9 +10,7 @@ static bool start(struct zone *z, struct grade *g, const char *how, unsigned int
 		  unsigned int max_order)
 {
 	z->g = g;
-	z->map = calloc(npages, sizeof(*z->map));
-	if (!z->map)
-		return grade_fail(g, NULL, NULL, "no memory for a zone of %u pages", npages);
+	z->map = grade_alloc(npages * sizeof(*z->map));
 	buddy_init(&z->reference, z->map, npages, max_order);
 	if (!grade_open(g, "/tmp/buddy buddy"))
 		return false;
@@ -137,13 +135,11 @@ bool zone_same_counts(struct zone *z)
 bool zone_same_list(struct zone *z, unsigned int order)
 {
 	const struct buddy_free_area *area = &z->reference.free_area[order];
-	char *expected = calloc(area->nr_free + 1, 11);
+	char *expected = grade_alloc(11 * (area->nr_free + 1));
 	unsigned int pfn;
 	size_t len = 0;
 	bool same;
 
-	if (!expected)
-		return grade_fail(z->g, NULL, NULL, "no memory for a list");
 	for (pfn = area->head; pfn != BUDDY_NONE; pfn = z->map[pfn].next)
 		len += sprintf(expected + len, "%s%u", len ? " " : "", pfn);
 	same = grade_expect(z->g, expected, "blocks %u", order);

@@ -117,7 +117,7 @@ void machine_boot(struct machine *m, enum boot_takes takes)
 		zones_set_marks(&m->zones, m->kb);
 	reply = grade_ask(m->g, "build");
 	free(m->built);
-	m->built = reply ? strdup(reply) : NULL;
+	m->built = reply ? grade_format("%s", reply) : NULL;
 }
 
 /**
