@@ -158,7 +158,7 @@ static void copy_free(void)
 static void expect_page(struct kunit *test, int nid, gfp_t gfp, unsigned int order)
 {
 	enum zones_outcome outcome;
-	struct zones_ref ref;
+	struct zones_ref ref = { };
 	struct page *page;
 
 	copy_free();
