@@ -11,8 +11,13 @@
 /* How often the host looks whether a line has come through the console. */
 #define LOOKS	50
 
-/* How often a driver is unbound and bound again. */
+/* How often a driver is unbound and bound again, */
 #define CYCLES	120
+/* and how often it fails to be at each of its allocations. */
+#define FAILING_CYCLES	20
+
+/* The smallest object that kmalloc() has: bytes. */
+#define SMALLEST_OBJECT	8
 
 static long take_number(struct grade *g, const char *reply)
 {
@@ -228,6 +233,41 @@ bool hold_device(struct grade *g, const char *device, bool holds)
 	return expect_number(g, 0, "put /sys/bus/pci/devices/%s/enable %d", device, holds);
 }
 
+/* What a guest has handed out. */
+struct stock {
+	long free;		/* pages */
+	long kmalloced;		/* bytes */
+};
+
+static struct stock take_stock(struct grade *g)
+{
+	struct stock stock = { .kmalloced = ask_number(g, "kmalloced") };
+
+	stock.free = ask_number(g, "free");
+	return stock;
+}
+
+/* What would be gone if every second time one page, or the smallest object, were lost. */
+static bool nothing_is_lost(struct grade *g, struct stock before, unsigned int times,
+			    const char *of_what)
+{
+	struct stock after = take_stock(g);
+	long pages = before.free - after.free;
+	long bytes = after.kmalloced - before.kmalloced;
+
+	if (grade_failed(g))
+		return false;
+	if (pages > times / 2)
+		return grade_fail(g, "as many pages free as before", NULL,
+				  "%u times %s, and %ld pages less are free", times, of_what,
+				  pages);
+	if (bytes > times / 2 * SMALLEST_OBJECT)
+		return grade_fail(g, "all that kmalloc() gave, given back", NULL,
+				  "%u times %s, and %ld bytes from kmalloc() are not given back",
+				  times, of_what, bytes);
+	return true;
+}
+
 /**
  * cycles_lose_nothing() - bind and unbind a driver over and over: what does it keep?
  * @g: the check, with a probe of probe_pci.h
@@ -238,18 +278,48 @@ bool hold_device(struct grade *g, const char *device, bool holds)
  */
 bool cycles_lose_nothing(struct grade *g, const char *driver, const char *device)
 {
-	long before, lost;
+	struct stock before;
 
 	/* Once, for what the kernel itself keeps. */
 	expect_number(g, 0, "cycles %u %s %s", CYCLES / 4, driver, device);
-	before = ask_number(g, "free");
+	before = take_stock(g);
 	expect_number(g, 0, "cycles %u %s %s", CYCLES, driver, device);
-	lost = before - ask_number(g, "free");
-	if (!grade_failed(g) && lost > CYCLES / 2)
-		grade_fail(g, "as many pages free as before", NULL,
-			   "%u times bound and unbound, and %ld pages less are free", CYCLES,
-			   lost);
-	return !grade_failed(g);
+	return nothing_is_lost(g, before, CYCLES, "bound and unbound");
+}
+
+static void fail_each(struct grade *g, const char *driver, const char *device,
+		      unsigned int allocations)
+{
+	unsigned int nth;
+
+	for (nth = 1; nth <= allocations && !grade_failed(g); nth++)
+		ask_number(g, "failing-cycles %u %u %s %s", FAILING_CYCLES, nth, driver,
+			   device);
+}
+
+/**
+ * failures_lose_nothing() - fail to bind a driver over and over: what does it keep?
+ * @g: the check, with a probe of probe_pci.h
+ * @driver: its folder
+ * @device: the name of what it is not bound to, and held (see hold_device())
+ * @allocations: how many it makes until it is; each of them fails in its turn
+ *
+ * Return: true, or false after a finding.
+ */
+bool failures_lose_nothing(struct grade *g, const char *driver, const char *device,
+			   unsigned int allocations)
+{
+	struct stock before;
+
+	if (!grade_failed(g) && allocations >= MOST_ALLOCATIONS)
+		return grade_fail(g, "a probe that ends", NULL,
+				  "it makes %u allocations and more", allocations);
+	/* Once, for what the kernel itself keeps. */
+	fail_each(g, driver, device, allocations);
+	before = take_stock(g);
+	fail_each(g, driver, device, allocations);
+	return nothing_is_lost(g, before, FAILING_CYCLES,
+			       "each allocation of a probe has failed");
 }
 
 /**

@@ -56,6 +56,11 @@ bool hold_device(struct grade *g, const char *device, bool holds);
 /* A driver of a PCI device that is bound and unbound over and over keeps no memory. */
 bool cycles_lose_nothing(struct grade *g, const char *driver, const char *device);
 
+/* Nor does one whose probe fails, at any of its allocations, which are fewer than these. */
+#define MOST_ALLOCATIONS	200
+bool failures_lose_nothing(struct grade *g, const char *driver, const char *device,
+			   unsigned int allocations);
+
 /* Does that come through the console within a while? No finding if it does not. */
 bool kernel_says(struct grade *g, const char *what);
 

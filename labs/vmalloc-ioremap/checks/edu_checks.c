@@ -297,8 +297,6 @@ static bool bind_failing(struct edu *e, unsigned int nth, unsigned int *failures
 	return !left;
 }
 
-#define MOST_ALLOCATIONS	200
-
 /* By line: a message's number is new each time, and Linux warns where one is half made. */
 static void bind_unwinds(struct grade *g)
 {
@@ -316,6 +314,7 @@ static void bind_unwinds(struct grade *g)
 	if (failures < 3)
 		grade_fail(g, "3 or more", NULL, "allocations of a probe that can fail: %u",
 			   failures);
+	failures_lose_nothing(g, DRIVER, e.dev[FIRST].name, nth);
 	edu_hold(&e, FIRST, false);
 	edu_bind(&e, FIRST, true);
 	edu_compute(&e, FIRST, draw_short(g));

@@ -8,7 +8,7 @@
 
 /**
  * edubuf_probe() - start the probe, and let it find the device
- * @e: the device
+ * @e: the device; all 0 but when it was found before
  * @g: the check
  *
  * Return: true, or false after a finding.
@@ -22,9 +22,11 @@ bool edubuf_probe(struct edubuf *e, struct grade *g)
 	e->is_held = false;
 	grade_open(g, "/tmp/probe");
 	reply = grade_ask(g, "device");
-	if (reply && sscanf(reply, "%31[0-9a-f:.]", e->name) != 1)
+	if (!reply || sscanf(reply, "%31[0-9a-f:.]", e->name) == 1)
+		return !grade_failed(g);
+	if (!*e->name)
 		grade_die("the guest has no edu device: %s", reply);
-	return !grade_failed(g);
+	return grade_fail(g, e->name, reply, "the device is not on its bus any more");
 }
 
 static bool read_address(struct edubuf *e)

@@ -45,7 +45,7 @@ static void in_reach(struct grade *g)
 {
 	struct nonce nonce = draw_nonce(g);
 	unsigned int round, offset;
-	struct edubuf e;
+	struct edubuf e = { };
 
 	edubuf_probe(&e, g);
 	if (ask_number(g, "high 440") < 1000 && !grade_failed(g))
@@ -73,7 +73,7 @@ static void to_device(struct grade *g)
 {
 	struct nonce nonces[4];
 	unsigned int offsets[4], i;
-	struct edubuf e;
+	struct edubuf e = { };
 
 	edubuf_load(&e, g);
 	for (i = 0; i < 4; i++) {
@@ -96,7 +96,7 @@ static void from_device(struct grade *g)
 {
 	unsigned int round, offset;
 	struct nonce nonce;
-	struct edubuf e;
+	struct edubuf e = { };
 
 	edubuf_load(&e, g);
 	for (round = 0; round < 4; round++) {
@@ -120,7 +120,7 @@ static void neighbours(struct grade *g)
 {
 	struct nonce before = draw_nonce(g), behind = draw_nonce(g), nonce;
 	unsigned int round, offset;
-	struct edubuf e;
+	struct edubuf e = { };
 
 	edubuf_load(&e, g);
 	for (round = 0; round < 2; round++) {
@@ -141,11 +141,12 @@ CHECK(neighbours, "neighbours", neighbours);
 /* The file ends where the device's memory does, nearly: up to there, and no further. */
 static void end_of_file(struct grade *g)
 {
-	unsigned int part = grade_between(g, 1, NONCE_BYTES - 1);
+	int part = grade_between(g, 1, NONCE_BYTES - 1);
 	struct nonce nonce = draw_nonce(g);
-	char *start = strndup(nonce.hex, 2 * part);
-	struct edubuf e;
+	struct edubuf e = { };
+	char start[NONCE_HEX];
 
+	snprintf(start, sizeof(start), "%.*s", 2 * part, nonce.hex);
 	edubuf_load(&e, g);
 	expect_number(g, part, "write %ld %u %s", e.fd, EDU_BYTES - part, nonce.hex);
 	grade_expect(g, start, "read %ld %u %u", e.fd, EDU_BYTES - part, NONCE_BYTES);
@@ -160,7 +161,6 @@ static void end_of_file(struct grade *g)
 	device_has(&e, EDU_BYTES / NONCE_BYTES / 2 * NONCE_BYTES, &nonce);
 	expect_number(g, EDU_BYTES, "holds %ld %u %s", e.fd, 2 * PAGE, nonce.hex);
 	edubuf_unload(&e);
-	free(start);
 }
 
 CHECK(end_of_file, "end-of-file", end_of_file);
@@ -170,20 +170,43 @@ static void set_limit(struct grade *g, unsigned int ms)
 	expect_number(g, 0, "put " LIMIT " %u", ms);
 }
 
+/* How often the device may be done in time by chance, on a host that is busy. */
+#define CHANCES	5
+
+/* @line asks for a transfer within fewer milliseconds than the device needs. */
+static void gives_up(struct grade *g, const char *line)
+{
+	char expected[16], seen[2 * NONCE_HEX];
+	const char *reply;
+	int chances;
+
+	snprintf(expected, sizeof(expected), "-%d", GUEST_ETIMEDOUT);
+	for (chances = CHANCES; chances; chances--) {
+		set_limit(g, grade_between(g, 5, 20));
+		reply = grade_ask(g, "%s", line);
+		if (!reply || !strcmp(reply, expected))
+			return;
+		snprintf(seen, sizeof(seen), "%s", reply);
+		if (ask_number(g, "busy"))
+			break;
+	}
+	grade_fail(g, expected, seen, chances ? "the device still copies" :
+		   "the limit is shorter than the device needs");
+}
+
 /* The device takes 100 ms. Who has less time gives up; and who comes next waits for it. */
 static void time_limit(struct grade *g)
 {
-	struct nonce late = draw_nonce(g), nonce = draw_nonce(g);
+	struct nonce late = draw_nonce(g), nonce;
+	char write[128], read[64];
 	unsigned int round;
-	struct edubuf e;
+	struct edubuf e = { };
 
 	edubuf_load(&e, g);
+	snprintf(write, sizeof(write), "write %ld 0 %s", e.fd, late.hex);
+	snprintf(read, sizeof(read), "read %ld 0 %u", e.fd, NONCE_BYTES);
 	for (round = 0; round < 2; round++) {
-		set_limit(g, grade_between(g, 5, 20));
-		if (round)
-			expect_number(g, -GUEST_ETIMEDOUT, "read %ld 0 %u", e.fd, NONCE_BYTES);
-		else
-			expect_number(g, -GUEST_ETIMEDOUT, "write %ld 0 %s", e.fd, late.hex);
+		gives_up(g, round ? read : write);
 		set_limit(g, 2000);
 		nonce = draw_nonce(g);
 		write_nonce(g, e.fd, 100, &nonce);
@@ -195,41 +218,56 @@ static void time_limit(struct grade *g)
 
 CHECK(time_limit, "time-limit", time_limit);
 
+/* What was in the buffer when the driver had gone, and when the device was done. */
+static void keeps_off(struct grade *g, const char *seen, const struct nonce *nonce)
+{
+	const char *later = strchr(seen, ' ');
+
+	if (later && strncmp(seen, nonce->hex, 2 * NONCE_BYTES) && !strcmp(later + 1, nonce->hex))
+		grade_fail(g, "what was there", nonce->hex,
+			   "the device has written into memory that the driver had given back");
+}
+
+/* A read that is late, and unbinding at once; false if the device was done in time. */
+static bool leaves_late(struct edubuf *e)
+{
+	struct nonce nonce = draw_nonce(e->g);
+	char late[32], in_time[32];
+	const char *reply;
+
+	snprintf(late, sizeof(late), "-%d 0 ", GUEST_ETIMEDOUT);
+	snprintf(in_time, sizeof(in_time), "%d 0 ", NONCE_BYTES);
+	expect_number(e->g, 0, "store 0 %s", nonce.hex);
+	set_limit(e->g, 5);
+	reply = grade_ask(e->g, "late %ld %u 0x%llx " DRIVER " %s", e->fd, NONCE_BYTES,
+			  (unsigned long long)e->address, e->name);
+	if (!reply || !strncmp(reply, in_time, strlen(in_time)))
+		return false;
+	if (strncmp(reply, late, strlen(late)))
+		grade_fail(e->g, late, reply, "a read that is late, and unbinding after it");
+	else
+		keeps_off(e->g, reply + strlen(late), &nonce);
+	return true;
+}
+
 /* What the device does when the driver has gone must not reach RAM any more. */
 static void late(struct grade *g)
 {
-	struct nonce nonce;
-	unsigned int round;
-	struct edubuf e;
+	unsigned int times = 0, chances = 3 + CHANCES;
+	struct edubuf e = { };
 
 	edubuf_load(&e, g);
-	for (round = 0; round < 3 && !grade_failed(g); round++) {
-		char head[64], *first, *second;
-		const char *reply;
-
-		nonce = draw_nonce(g);
-		expect_number(g, 0, "store 0 %s", nonce.hex);
-		set_limit(g, 5);
-		reply = grade_ask(g, "late %ld %u 0x%llx " DRIVER " %s", e.fd, NONCE_BYTES,
-				  (unsigned long long)e.address, e.name);
-		snprintf(head, sizeof(head), "-%d 0 ", GUEST_ETIMEDOUT);
-		if (!reply || strncmp(reply, head, strlen(head))) {
-			grade_fail(g, head, reply, "a read that is late, and unbinding after it");
-			return;
-		}
-		first = strdup(reply + strlen(head));
-		second = strchr(first, ' ');
-		if (second && strncmp(first, nonce.hex, 2 * NONCE_BYTES) &&
-		    !strcmp(second + 1, nonce.hex))
-			grade_fail(g, "what was there", nonce.hex,
-				   "the device has written into memory that the driver had given back");
-		free(first);
+	while (times < 3 && chances-- && !grade_failed(g)) {
+		times += leaves_late(&e);
 		set_limit(g, 2000);
 		edubuf_close(&e);
 		nothing_is_left(&e);
 		edubuf_bind(&e, true);
 		edubuf_open(&e);
 	}
+	if (!grade_failed(g) && times < 3)
+		grade_fail(g, "3 reads that are late", NULL, "only %u were, at a limit of 5 ms",
+			   times);
 	edubuf_unload(&e);
 }
 
@@ -239,7 +277,7 @@ CHECK(late, "late", late);
 static void gone(struct grade *g)
 {
 	struct nonce nonce = draw_nonce(g);
-	struct edubuf e;
+	struct edubuf e = { };
 	long old;
 
 	edubuf_load(&e, g);
@@ -286,17 +324,18 @@ static bool bind_failing(struct edubuf *e, unsigned int nth, unsigned int *failu
 static void bind_unwinds(struct grade *g)
 {
 	unsigned int nth = 1, failures = 0;
-	struct edubuf e;
+	struct edubuf e = { };
 
 	edubuf_load(&e, g);
 	edubuf_close(&e);
 	edubuf_bind(&e, false);
 	edubuf_hold(&e, true);
-	while (nth < 200 && !grade_failed(g) && bind_failing(&e, nth, &failures))
+	while (nth < MOST_ALLOCATIONS && !grade_failed(g) && bind_failing(&e, nth, &failures))
 		nth++;
 	if (!grade_failed(g) && failures < 4)
 		grade_fail(g, "a device, a region, a mapping, a buffer and a file", NULL,
 			   "only %u of a probe's allocations can fail", failures);
+	failures_lose_nothing(g, DRIVER, e.name, nth);
 	edubuf_hold(&e, false);
 	edubuf_bind(&e, true);
 	edubuf_open(&e);
@@ -309,7 +348,7 @@ static void unload(struct grade *g)
 {
 	struct nonce nonce = draw_nonce(g);
 	unsigned int round;
-	struct edubuf e;
+	struct edubuf e = { };
 
 	for (round = 0; round < 2 && !grade_failed(g); round++) {
 		edubuf_load(&e, g);

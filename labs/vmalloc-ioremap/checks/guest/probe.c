@@ -15,6 +15,7 @@
 #define FACTORIAL	0x08
 #define STATUS		0x20
 #define COMPUTING	0x01u
+#define INTERRUPT	0x80u
 #define IRQ_STATUS	0x24
 #define IRQ_RESULT	0x01u
 
@@ -155,9 +156,13 @@ static void do_swap(char *argv[])
 		printf("%d\n", -WEXITSTATUS(status));
 }
 
-/* busy NAME FILE N M: have the device compute N, and at once write M into the driver's file */
+/*
+ * busy NAME FILE N M: have the device compute N, without a word when it is done,
+ * and at once write M into the driver's file
+ */
 static void do_busy(char *argv[])
 {
+	uint32_t interrupt;
 	struct device d;
 	bool ended;
 	int result;
@@ -166,9 +171,14 @@ static void do_busy(char *argv[])
 		reply(-1);
 		return;
 	}
+	interrupt = reg(&d, STATUS) & INTERRUPT;
+	set_reg(&d, STATUS, 0);
 	set_reg(&d, FACTORIAL, number(argv, 3));
 	result = put_number(argv[2], argv[4]);
 	ended = await(&d, STATUS, COMPUTING, false);
+	/* First it says that it has ended; then it looks whether somebody wants an interrupt. */
+	usleep(30000);
+	set_reg(&d, STATUS, interrupt);
 	leave(&d);
 	if (ended)
 		printf("%d\n", result);
@@ -180,6 +190,7 @@ static const struct command commands[] = {
 	{ "poke", 3, do_poke }, { "line", 2, do_line }, { "messages", 2, do_messages },
 	{ "master", 1, do_master },
 	{ "swap", 4, do_swap }, { "busy", 4, do_busy }, { "cycles", 3, do_cycles },
+	{ "failing-cycles", 4, do_failing_cycles }, { "kmalloced", 0, do_kmalloced },
 	{ "failing-put", 3, do_failing_put }, { "lines", 2, do_lines }, { NULL, 0, NULL }
 };
 

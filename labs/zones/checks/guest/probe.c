@@ -100,6 +100,13 @@ static void set_reg(unsigned int at, uint64_t value)
 	__atomic_store_n(&regs[at / 8], value, __ATOMIC_RELEASE);
 }
 
+/* busy: does the device copy? */
+static void do_busy(char *argv[])
+{
+	(void)argv;
+	reply(!!(reg(COMMAND) & RUN));
+}
+
 static bool has_ended(void)
 {
 	unsigned int ms;
@@ -253,9 +260,12 @@ static void do_late(char *argv[])
 static const struct command commands[] = {
 	{ "device", 0, do_device }, { "master", 0, do_master },
 	{ "fetch", 2, do_fetch }, { "store", 2, do_store }, { "told", 0, do_told },
+	{ "busy", 0, do_busy },
 	{ "high", 1, do_high }, { "late", 5, do_late },
 	{ "fill", 3, do_fill }, { "holds", 3, do_holds }, { "lines", 2, do_lines },
-	{ "failing-put", 3, do_failing_put }, { "cycles", 3, do_cycles }, { NULL, 0, NULL }
+	{ "failing-put", 3, do_failing_put }, { "cycles", 3, do_cycles },
+	{ "failing-cycles", 4, do_failing_cycles }, { "kmalloced", 0, do_kmalloced },
+	{ NULL, 0, NULL }
 };
 
 int main(void)
