@@ -8,6 +8,7 @@
 "use strict";
 
 const path = require("path");
+const { Kept } = require("./kept.js");
 const { MODES, browse, pagesOf, violations } = require("./browser.js");
 
 const [mode, folder, axe] = process.argv.slice(2);
@@ -18,16 +19,28 @@ function wrong(page, text)
 	process.exitCode = 1;
 }
 
-async function inspect(browser, page)
+async function faultsOf(browser, page)
 {
 	const tab = await browser.open(page, MODES[mode]);
 	const width = await tab.evaluate("document.documentElement.scrollWidth");
+	const faults = width > MODES[mode].width ?
+		[`is ${width} pixels wide in a window of ${MODES[mode].width}`] : [];
 
-	if (width > MODES[mode].width)
-		wrong(page, `is ${width} pixels wide in a window of ${MODES[mode].width}`);
-	(await violations(tab, axe)).forEach((text) => wrong(page, text));
-	tab.faults.forEach((text) => wrong(page, text));
+	faults.push(...await violations(tab, axe), ...tab.faults);
 	await tab.close();
+	return faults;
+}
+
+/* A page without faults is not looked at again before it, or what it loads, has changed. */
+async function inspect(browser, page, kept)
+{
+	if (kept.has(page))
+		return;
+	const faults = await faultsOf(browser, page);
+
+	faults.forEach((text) => wrong(page, text));
+	if (faults.length == 0)
+		kept.add(page);
 }
 
 async function turnTheme(browser, page)
@@ -57,6 +70,10 @@ browse(async (browser) => {
 
 	if (mode == "theme")
 		return turnTheme(browser, pages[0]);
+	const { product } = await browser.send("Browser.getVersion");
+	const kept = new Kept(folder, [product, mode], [axe, ...["a11y", "browser", "kept"].map(
+		(name) => path.join(__dirname, name + ".js"))]);
+
 	for (const page of pages)
-		await inspect(browser, page);
+		await inspect(browser, page, kept);
 });
