@@ -25,14 +25,22 @@ section() {
 
 # holds SECTION: every comparison in it came out as expected; or it says why none can.
 holds() {
-	local text
+	local text compared
 
 	text=$(section "$1")
 	printf '%s\n' "$text"
 	[ "${text##*$'\n'}" = "-- 0" ]
 	[ "$(grep -c '^FAIL' <<<"$text")" = 0 ]
 	! grep -q '^skip ' <<<"$text" || skip "$(sed -n 's/^skip //p' <<<"$text")"
-	echo "# $(grep -c '^ok' <<<"$text") comparisons" >&3
+	compared=$(grep -c '^ok' <<<"$text")
+	[ "$compared" -gt 0 ]
+	echo "# $compared comparisons" >&3
+}
+
+# Nothing broke it off.
+session_ended() {
+	section session
+	[ "$(section session)" = "-- 0" ]
 }
 
 # all_hold SECTION...

@@ -123,5 +123,5 @@ setup_file() {
 }
 
 @test "the session ran to its end" {
-	holds session
+	session_ended
 }

@@ -230,5 +230,5 @@ says() {
 }
 
 @test "the session ran to its end" {
-	holds session
+	session_ended
 }

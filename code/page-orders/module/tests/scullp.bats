@@ -172,5 +172,5 @@ setup_file() {
 }
 
 @test "the session ran to its end" {
-	holds session
+	session_ended
 }

@@ -97,5 +97,5 @@ factorials() {
 }
 
 @test "the session ran to its end" {
-	holds session
+	session_ended
 }

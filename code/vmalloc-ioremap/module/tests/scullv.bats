@@ -81,5 +81,6 @@ setup_file() {
 }
 
 @test "unloading gives every page back, at the beginning and after all of that" {
-	all_hold leak leak-order-0 leak-at-end session
+	all_hold leak leak-order-0 leak-at-end
+	session_ended
 }

@@ -47,5 +47,5 @@ setup() {
 }
 
 @test "the session ran to its end" {
-	holds session
+	session_ended
 }

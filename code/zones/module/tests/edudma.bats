@@ -198,5 +198,5 @@ reaches() {
 }
 
 @test "the session ran to its end" {
-	holds session
+	session_ended
 }

@@ -78,5 +78,5 @@ replies() {
 }
 
 @test "the session ran to its end" {
-	holds session
+	session_ended
 }
