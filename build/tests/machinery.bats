@@ -342,6 +342,10 @@ summing() {
 	echo 'OTHER # is a rule' >>build/lint.conf
 	lint
 	[ "$(sed -n 4p asked)" = 'first.c second.h' ]
+	: >file
+	XDG_CACHE_HOME=$PWD/file lint
+	[ "$status" -eq 1 ]
+	[[ $output == *"$PWD/file/memory-by-the-page/style/"*': cannot be written; make it yours, or set XDG_CACHE_HOME to a folder that is' ]]
 }
 
 @test "lint says what it lacks to look for copies" {

@@ -67,10 +67,11 @@ class Kept {
 	prune()
 	{
 		const files = fs.readdirSync(this.folder).map((name) => path.join(this.folder, name));
+		const used = (file) => fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs || 0;
 
 		if (files.length <= MOST)
 			return;
-		files.map((file) => [fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs, file]).sort((a, b) => a[0] - b[0])
+		files.map((file) => [used(file), file]).sort((a, b) => a[0] - b[0])
 			.slice(0, files.length - MOST).forEach(([, file]) => fs.rmSync(file, { force: true }));
 	}
 }
