@@ -33,15 +33,19 @@ CHECK(under_spinlock, "under-spinlock", under_spinlock);
  */
 static void alarm_reserve(struct grade *g)
 {
+	unsigned int round;
 	struct driver d;
 
 	start(&d, g, TIMER);
-	driver_squeeze(&d, LOW);
-	record_comes(&d, TIMER, LARGE);
-	driver_squeeze(&d, OUT);
-	record_fails(&d, TIMER);
-	driver_squeeze(&d, PLENTY);
-	record_comes(&d, TIMER, LARGE);
+	/* Again and again, lest kswapd has been quicker. */
+	for (round = 0; round < 4; round++) {
+		driver_squeeze(&d, LOW);
+		record_comes(&d, TIMER, LARGE);
+		driver_squeeze(&d, OUT);
+		record_fails(&d, TIMER);
+		driver_squeeze(&d, PLENTY);
+		record_comes(&d, TIMER, LARGE);
+	}
 	driver_unload(&d);
 }
 
