@@ -10,11 +10,13 @@ dd if=/dev/urandom of=/tmp/data bs=1M count=8 2>/dev/null
 # What the kernel says when something is wrong. A backtrace under "vmalloc error" only tells
 # that memory ran out, as the module loader's own requests do when failures are injected. So
 # does one under a cache that was not created: SLUB never leaves it out, and it says -22 where
-# it means -12, too.
+# it means -12, too. And a driver whose module has got no folder "drivers" has its link in the
+# root of sysfs, where it stays (6.1's module_add_driver()): the second time it is there.
 complaints() {
 	dmesg | awk '
 		/vmalloc error|page allocation failure|kmem_cache_create.* failed with error/ { expected++ }
-		/Call Trace/ && expected-- > 0 { next }
+		/cannot create duplicate filename .\/\/pci:/ { expected++ }
+		/Call Trace/ && expected > 0 { expected--; next }
 		/BUG:|WARNING:|Oops|Call Trace|protection fault|Bad page|Bad rss|INFO: task|scheduling while/ { print; n++ }
 		END { exit n == 0 }'
 }
