@@ -194,8 +194,13 @@ static void ioremap(struct range *r, unsigned int round)
 	range_ioremap(r, phys, PAGES(1u << round));
 	range_ioremap(r, phys, PAGES((1u << round) + 1));
 	range_ioremap(r, phys, MB(1) << round);
-	if (round == 4)
-		range_ioremap(r, phys, GB(1) + MB(1));
+	range_same_areas(r);
+	if (round < 4)
+		return;
+	/* The first multiple of 1 GB that is free is none of 2 GB. */
+	range_new(r, range_any_start(r) & ~(GB(2) - 1), GB(8));
+	range_vmalloc(r, 1, 1);
+	range_ioremap(r, phys, GB(1) + MB(1));
 	range_same_areas(r);
 }
 
