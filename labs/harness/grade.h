@@ -124,5 +124,6 @@ void grade_die(const char *format, ...)
 void *grade_alloc(size_t bytes);
 char *grade_format(const char *format, ...)
 	__printf(1, 2);
+char *grade_up_to(const char *text, const char *ends);
 
 #endif

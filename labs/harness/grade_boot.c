@@ -89,7 +89,7 @@ static bool listen(struct grade *g, const char *words)
 
 	for (; *words && !g->failed; words += strcspn(words, "\n") + 1) {
 		left = end - grade_now();
-		expected = grade_format("%.*s", (int)strcspn(words, "\n"), words);
+		expected = grade_up_to(words, "\n");
 		status = vm_console_line(g->vm, g->line, sizeof(g->line),
 					 left > 0 ? left * 1000 : 0);
 		same = !status && !strcmp(g->line, expected);

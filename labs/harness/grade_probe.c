@@ -169,7 +169,7 @@ static bool console_is_quiet(struct grade *g, const char *also)
 		found = strstr(grade_console(g), also);
 	if (!found)
 		return true;
-	line = strndup(found, strcspn(found, "\r\n"));
+	line = grade_up_to(found, "\r\n");
 	grade_fail(g, "silence", line, "the kernel complains on its console");
 	free(line);
 	return false;

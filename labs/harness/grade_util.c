@@ -86,6 +86,18 @@ char *grade_format(const char *format, ...)
 }
 
 /**
+ * grade_up_to() - the beginning of a text
+ * @text: the text
+ * @ends: the characters of which the first ends it, and is left out
+ *
+ * Return: The beginning on the heap; all of it where none of them comes.
+ */
+char *grade_up_to(const char *text, const char *ends)
+{
+	return grade_format("%.*s", (int)strcspn(text, ends), text);
+}
+
+/**
  * grade_add_string() - append to a list of strings
  * @strings: the list; its last entry stays NULL
  * @string: the heap string that it takes over

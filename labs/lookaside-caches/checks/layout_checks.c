@@ -51,7 +51,7 @@ static void same_field(struct grade *g, const char *reply, const struct slab_lay
 		at = strstr(at + (at != reply), field->name);
 	while (at && at != reply && at[-1] != ' ');
 	snprintf(expected, sizeof(expected), "%s%u", field->name, right);
-	seen = grade_format("%.*s", (int)strcspn(at ?: reply, at ? " " : ""), at ?: reply);
+	seen = at ? grade_up_to(at, " ") : grade_format("%s", reply);
 	if (strcmp(seen, expected))
 		grade_fail(g, expected, seen, "the cache is laid out in another way");
 	free(seen);

@@ -171,8 +171,7 @@ bool claimed_object(struct scullc *s, unsigned int n, struct object *object)
 		return false;
 	snprintf(label, sizeof(label), "|    %4u: ", n);
 	at = strstr(reply, label);
-	line = grade_format("%.*s", (int)strcspn(at ? at + 1 : reply, at ? "|" : ""),
-			    at ? at + 1 : reply);
+	line = at ? grade_up_to(at + 1, "|") : grade_format("%s", reply);
 	if (!at || sscanf(line, "%*u: slab at pfn %llu, byte %u", &pfn, &object->byte) != 2)
 		grade_fail(s->g, "slab at pfn N, byte B", line,
 			   "/proc/scullcmem does not say where quantum %u lies", n);

@@ -54,7 +54,7 @@ bool machine_same(struct machine *m, unsigned int nid, unsigned int kind, enum f
 	field_text(expected, m, &m->zones.node[nid].zone[kind], field);
 	line = strstr(m->built, place);
 	at = line ? strstr(line, expected) : NULL;
-	seen = grade_format("%.*s", (int)strcspn(line ?: m->built, "|"), line ?: m->built);
+	seen = grade_up_to(line ?: m->built, "|");
 	/* The whole word, and in this zone's line. */
 	same = at && at < line + strlen(seen) && strchr(" |", at[strlen(expected)]);
 	if (!same)
