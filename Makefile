@@ -19,7 +19,6 @@ Q := @
 say = @printf '  %-8s %s\n' '$(1)' '$(patsubst $(out)/%,%,$@)';
 endif
 
-CFLAGS_HOST := -std=gnu11 -O2 -g -Wall -Wextra -Werror
 deps-book := $(out)/deps-book
 deps-check := $(out)/deps-check
 npm := $(out)/npm/.complete
@@ -41,6 +40,7 @@ suites :=
 check-needs :=
 
 include build/kernel/rules.mk
+include build/objects.mk
 include code/rules.mk
 include labs/rules.mk
 include build/docs/rules.mk

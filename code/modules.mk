@@ -25,13 +25,20 @@ find $(2) -type l -delete && cd code && for file in $(patsubst code/%,./%,$(call
 	do mkdir -p "../$(2)/$${file%/*}" && ln -sr "$$file" "../$(2)/$$file" || exit; done && \
 	ln -sr $(1)/module/Kbuild ../$(2)/Kbuild
 endef
-kbuild = $(MAKE) $(if $(Q),-s) -C $(abspath $(or $(2),$(kernel))/build) M=$(abspath $(1)) W=1
+
+# $(call kbuild,FOLDER,KERNEL,RESULTS[,TARGETS]): Kbuild in a mirror. What it made of the same
+# sources before, for the same kernel, is not made again; where the clone is does not show in it.
+kbuild = build/kept '$(notdir $(realpath $(2))) $(kbuild-how) $(4) $(shell sparse --version)' $(1) $(3) -- \
+	$(MAKE) $(if $(Q),-s) -C $(abspath $(2))/build M=$(abspath $(1)) $(kbuild-how) \
+	KCFLAGS='-fmacro-prefix-map=$(abspath $(1))/= $(if $(filter C=2,$(kbuild-how)),-Werror)' $(4)
+kbuild-how = W=1
+kbuild-strict = W=1 C=2 CF=-Wsparse-error
 
 # $(call built-rules,SLUG,FOLDER,KERNEL): a chapter's modules in FOLDER, for KERNEL.
 define built-rules
 $(2)/$(1)/.built: $(call module-sources,$(1)) code/modules.mk $(3)/.complete | $$(deps-check)
 	$$(Q)mkdir -p $$(@D) && $$(call mirror,$(1),$$(@D))
-	+$$(call say,KBUILD)$$(call kbuild,$$(@D),$(3))
+	+$$(call say,KBUILD)$$(call kbuild,$$(@D),$(3),$(addsuffix .ko,$(call module-names,$(1))))
 	$$(Q)touch $$@
 
 $(patsubst %,$(2)/%.ko,$(call module-names,$(1))): $(2)/%.ko: $(2)/$(1)/.built
@@ -44,9 +51,10 @@ $(call built-rules,$(1),$(out)/i386/modules,$(kernel-i386))
 $(call built-rules,$(1),$(out)/kasan/modules,$(kernel-kasan))
 
 .PHONY: lint-modules-$(1)
+lint-modules-$(1): kbuild-how = $(kbuild-strict)
 lint-modules-$(1): $(kernel)/.complete | $$(deps-check)
 	$$(Q)mkdir -p $(out)/lint/$(1) && $$(call mirror,$(1),$(out)/lint/$(1))
-	+$$(Q)$$(call kbuild,$(out)/lint/$(1)) C=2 CF=-Wsparse-error KCFLAGS=-Werror
+	+$$(Q)$$(call kbuild,$(out)/lint/$(1),$(kernel))
 
 modules += $(patsubst %,$(out)/modules/%.ko,$(call module-names,$(1)))
 kasan-modules += $(patsubst %,$(out)/kasan/modules/%.ko,$(call module-names,$(1)))
@@ -61,12 +69,13 @@ builtin-objects = $(patsubst code/$(1)/builtin/%.c,by-the-page/%.o,$(wildcard co
 
 define builtin-rules
 .PHONY: lint-builtin-$(1)
+lint-builtin-$(1): kbuild-how = $(kbuild-strict)
 lint-builtin-$(1): $(kernel)/.complete | $$(deps-check)
 	$$(Q)mkdir -p $(out)/lint/$(1)-builtin && ln -sfnr code/$(1)/builtin/Kbuild $(out)/lint/$(1)-builtin/ && \
 		rm -rf $(out)/lint/$(1)-builtin/by-the-page && \
-		cp -r code/$(1)/builtin $(out)/lint/$(1)-builtin/by-the-page
-	+$$(Q)$$(call kbuild,$(out)/lint/$(1)-builtin) C=2 CF=-Wsparse-error KCFLAGS=-Werror \
-		$(call builtin-objects,$(1))
+		cp -rs $(abspath code/$(1)/builtin) $(out)/lint/$(1)-builtin/by-the-page
+	+$$(Q)$$(call kbuild,$(out)/lint/$(1)-builtin,$(kernel),,\
+		$(call builtin-objects,$(1)))
 endef
 $(foreach slug,$(builtin-slugs),$(eval $(call builtin-rules,$(slug))))
 
@@ -75,8 +84,7 @@ modules: $(modules)	## build every kernel module of the book
 lint-modules: $(addprefix lint-modules-,$(module-slugs)) $(addprefix lint-builtin-,$(builtin-slugs))	## the modules under sparse and -Werror
 
 # The modules' tests: guest programs, static because the guest has no libraries, and suites.
-$(out)/test/scull_check: $(wildcard code/scull/tests/*.[ch]) code/scull/scull_ioctl.h | $(deps-check)
-	$(call say,CC)mkdir -p $(@D) && gcc $(CFLAGS_HOST) -D_GNU_SOURCE -static -pthread -o $@ $(filter %.c,$^)
+$(call program,$(out)/test/scull_check,host,$(wildcard code/scull/tests/*.c),-static -pthread)
 
 check-needs += $(modules) $(out)/test/scull_check $(out)/bin/vm
 suites += $(wildcard code/*/module/tests/*.bats) code/scull/tests/size.bats

@@ -8,15 +8,13 @@ headers := $(wildcard code/*.h code/*/*.h code/*/model/*.h)
 # The playground: one freestanding core, one host; a terminal here.
 play-core := $(addprefix code/playground/,play.c models.c) $(wildcard code/playground/play_*.c)
 
-$(out)/bin/playground: code/playground/playground.c $(play-core) $(models) $(headers) | $(deps-check)
-	$(call say,CC)mkdir -p $(@D) && gcc $(CFLAGS_HOST) -o $@ $(filter %.c,$^)
+play-sources := code/playground/playground.c $(play-core) $(models)
+
+$(call program,$(out)/bin/playground,host,$(play-sources))
 
 # In a guest it stands alone.
-$(out)/guest/playground $(out)/i386/guest/playground: code/playground/playground.c $(play-core) \
-		$(models) $(headers) | $(deps-check)
-	$(call say,CC)mkdir -p $(@D) && gcc $(CFLAGS_HOST) $(guest-flags) -static -s -o $@ $(filter %.c,$^)
-$(out)/i386/guest/playground: guest-flags = $(CFLAGS_I386)
-$(out)/i386/guest/playground: $(i386-root)/.complete
+$(call program,$(out)/guest/playground,host,$(play-sources),-static -s)
+$(call program,$(out)/i386/guest/playground,i386,$(play-sources),-static -s)
 
 # The same in a browser: base64 in a script, because a page from file:// may not fetch.
 $(out)/playground.wasm: code/playground/wasm.c $(play-core) $(models) $(headers) | $(deps-book)
@@ -30,15 +28,14 @@ $(out)/book/figures/playground.js: $(out)/playground.wasm
 
 # Criterion: each NAME_test.c, NAME_PART_test.c with all else of NAME*.c, by gcc with the
 # sanitizers, and by clang.
-flags-gcc := -fsanitize=address,undefined -fno-sanitize-recover=all
-flags-clang :=
+flavour-gcc := sanitized
+flavour-clang := clang
 test-programs :=
 
 of-model = $(filter-out %_test.c,$(wildcard $(dir $(1))$(firstword $(subst _, ,$(notdir $(1))))*.c))
 define model-test
-$(out)/test/$(basename $(notdir $(1)))-$(2): $(1) $(call of-model,$(1)) $(headers) | $$(deps-check)
-	$$(call say,CC)mkdir -p $$(@D) && $(2) $(CFLAGS_HOST) $(flags-$(2)) -o $$@ $$(filter %.c,$$^) \
-		-lcriterion
+$(call program-rule,$(out)/test/$(basename $(notdir $(1)))-$(2),$(flavour-$(2)),$(1) \
+	$(call of-model,$(1)),-lcriterion)
 test-programs += $(out)/test/$(basename $(notdir $(1)))-$(2)
 endef
 $(foreach t,$(model-tests),$(foreach compiler,gcc clang,$(eval $(call model-test,$t,$(compiler)))))
@@ -49,19 +46,14 @@ $(out)/test/%.sh: $(out)/test/%
 		"$(abspath $<)" >$@ && chmod +x $@
 
 # With the sanitizers, for commands that try to break it.
-$(out)/test/playground: code/playground/playground.c $(play-core) $(models) $(headers) | $(deps-check)
-	$(call say,CC)mkdir -p $(@D) && gcc $(CFLAGS_HOST) $(flags-gcc) -o $@ $(filter %.c,$^)
+$(call program,$(out)/test/playground,sanitized,$(play-sources))
 check-needs += $(out)/test/playground
 
 # Random commands for the playground, with the answers of the model's naive twin.
-define model-trace
-$(out)/test/$(1)_trace: code/playground/tests/$(1)_trace.c \
-		$(wildcard code/*/model/$(1)_twin.c) $(headers) | $$(deps-check)
-	$$(call say,CC)mkdir -p $$(@D) && gcc $(CFLAGS_HOST) -o $$@ $$(filter %.c,$$^)
-check-needs += $(out)/test/$(1)_trace
-endef
 traces := $(patsubst %_trace.c,%,$(notdir $(wildcard code/playground/tests/*_trace.c)))
-$(foreach t,$(traces),$(eval $(call model-trace,$t)))
+$(foreach t,$(traces),$(call program,$(out)/test/$t_trace,host,code/playground/tests/$t_trace.c \
+	$(wildcard code/*/model/$t_twin.c)))
+check-needs += $(traces:%=$(out)/test/%_trace)
 
 check-needs += $(foreach t,$(test-programs),$(t).sh) $(out)/bin/playground
 suites += $(wildcard code/playground/tests/*.bats code/*/model/*.bats)

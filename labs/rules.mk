@@ -5,19 +5,13 @@ include labs/harness/rules.mk
 labs := $(notdir $(patsubst %/,%,$(dir $(wildcard labs/*/lab.cfg))))
 grade-sources := $(wildcard $(harness)/grade*.c)
 grade-checks := $(wildcard $(foreach l,$(labs),labs/$l/checks/*.c))
-grade-headers := $(wildcard $(harness)/grade*.h) $(harness)/vm.h \
-	$(wildcard $(foreach l,$(labs),labs/$l/checks/*.h code/$l/model/*.h))
 
 # A lab's reference is the model itself: the judge links what the book prints.
 grade-models := $(filter-out %_test.c %_twin.c,$(wildcard $(foreach l,$(labs),code/$l/model/*.c)))
 include $(wildcard $(foreach l,$(labs),labs/$l/rules.mk))
-grade-objects := $(patsubst %.c,$(out)/grade/%.o,$(grade-sources) $(grade-checks) $(grade-models))
 
-$(grade-objects): $(out)/grade/%.o: %.c $(grade-headers) | $(deps-check)
-	$(call say,CC)mkdir -p $(@D) && gcc $(CFLAGS_HOST) -D_GNU_SOURCE -c -o $@ $<
-
-$(out)/bin/grade: $(grade-objects) $(out)/lib/libvm.a
-	$(call say,LD)mkdir -p $(@D) && gcc -o $@.half $^ -lconfig -lelf -ljansson -lmd && mv $@.half $@
+$(call program,$(out)/bin/grade,host,$(grade-sources) $(grade-checks) $(grade-models),\
+	-lconfig -lelf -ljansson -lmd,$(out)/lib/libvm.a)
 
 # What a student types. DIR is theirs; LAB is a folder under labs/. A lab that is a
 # kernel itself, as its rules.mk says, needs no Linux.
@@ -37,10 +31,8 @@ try: $(out)/bin/grade	## a lab's files on the host: the models' tests, and a pla
 	$(lab-is-named)$(Q)labs/harness/try labs/$(LAB) $(DIR) \
 		code/playground/playground.c $(play-core) $(models)
 
-$(out)/test/grade_plain_test: $(addprefix $(harness)/,tests/grade_plain_test.c grade_plain.c \
-	grade_util.c) $(grade-headers) | $(deps-check)
-	$(call say,CC)mkdir -p $(@D) && gcc $(CFLAGS_HOST) -D_GNU_SOURCE $(sanitize) -o $@ \
-		$(filter %.c,$^) -lcriterion
+$(call program,$(out)/test/grade_plain_test,sanitized,$(addprefix $(harness)/,\
+	tests/grade_plain_test.c grade_plain.c grade_util.c),-lcriterion)
 
 suites += $(out)/test/grade_plain_test.sh
 check-needs += $(grade-needs) $(out)/test/grade_plain_test.sh

@@ -198,6 +198,86 @@ foreign() {
 	[ -z "$(find cache -name .complete)" ]
 }
 
+# mirrored FOLDER TEXT: a folder with a link, under a/, to a file of that text.
+mirrored() {
+	mkdir -p "$1/a"
+	echo "$2" >"$1.c"
+	ln -sf "$PWD/$1.c" "$1/a/one.c"
+}
+
+# kept WHAT FOLDER RESULT...: build/kept of a compiler that leaves a trace in `ran`, and then does
+# $after, if that is set.
+kept() {
+	printf 'echo ran >>ran\ntr a-z A-Z <%s/a/one.c >%s/one.ko\n%s\n' "$2" "$2" "$after" >shout
+	XDG_CACHE_HOME=$PWD/cache run "$ROOT/build/kept" "$@" -- sh shout
+}
+
+@test "what was made of the same bytes is not made again, wherever they lie" {
+	mirrored first 'int a;'
+	mirrored second 'int a;'
+	kept W=1 first one.ko
+	[ "$status" -eq 0 ]
+	kept W=1 second one.ko
+	[ "$status" -eq 0 ]
+	[ "$(cat ran)" = ran ]
+	[ "$(cat second/one.ko)" = 'INT A;' ]
+	kept 'W=1 C=2' second one.ko
+	[ "$(wc -l <ran)" -eq 2 ]
+	echo 'int b;' >second.c
+	kept W=1 second one.ko
+	[ "$(wc -l <ran)" -eq 3 ]
+	[ "$(cat second/one.ko)" = 'INT B;' ]
+	mv second/a/one.c second/a/two.c
+	cp second.c second/a/one.c
+	kept W=1 second one.ko
+	[ "$(wc -l <ran)" -eq 4 ]
+}
+
+@test "what failed, complained or was killed is not kept" {
+	mirrored it 'int a;'
+	after='echo it.c:1: a warning'
+	for time in 1 2; do
+		kept W=1 it one.ko
+		[ "$status" -eq 0 ]
+		[ "$output" = 'it.c:1: a warning' ]
+		[ "$(wc -l <ran)" -eq $time ]
+	done
+	after='exit 3'
+	for time in 3 4; do
+		kept W=1 it
+		[ "$status" -eq 3 ]
+		[ "$(wc -l <ran)" -eq $time ]
+	done
+	after='kill -KILL $PPID'
+	for time in 5 6; do
+		kept W=1 it one.ko
+		[ "$status" -eq 137 ]
+		[ "$(wc -l <ran)" -eq $time ]
+	done
+	after=
+	kept W=1 it one.ko two.ko
+	[ "$status" -ne 0 ]
+	kept W=1 it one.ko
+	[ "$(wc -l <ran)" -eq 8 ]
+	# What two killed ones had begun is all that is left.
+	[ "$(find cache/memory-by-the-page/kept -name 'part.*' | wc -l)" -eq 2 ]
+}
+
+@test "where nothing can be kept, one line says what to do" {
+	mirrored it 'int a;'
+	: >cache
+	kept W=1 it one.ko
+	[ "$status" -eq 1 ]
+	[ "$output" = "build/kept: $PWD/cache/memory-by-the-page/kept: cannot be written; make it yours, or set XDG_CACHE_HOME to a folder that is" ]
+	[ ! -e ran ]
+}
+
+@test "no module says where it was built" {
+	run grep -lF "$ROOT" "$OUT"/modules/*.ko
+	[ "$status" -eq 1 ]
+	[ -z "$output" ]
+}
+
 @test "every target of the Makefile that a reader may say has a line in make help" {
 	run make -s -C "$ROOT" help
 	[ "$status" -eq 0 ]

@@ -3,18 +3,11 @@
 harness := labs/harness
 vm-cli := $(wildcard $(harness)/vm_main*.c)
 vm-lib := $(filter-out $(vm-cli),$(wildcard $(harness)/vm.c $(harness)/vm_*.c))
-vm-headers := $(wildcard $(harness)/vm*.h) $(addprefix $(harness)/,descriptor.h protocol.h) code/bench.h
-vm-objects := $(patsubst $(harness)/%.c,$(out)/harness/%.o,$(vm-lib))
 
-$(vm-objects): $(out)/harness/%.o: $(harness)/%.c $(vm-headers) | $(deps-check)
-	$(call say,CC)mkdir -p $(@D) && gcc $(CFLAGS_HOST) -D_GNU_SOURCE -c -o $@ $<
-
-$(out)/lib/libvm.a: $(vm-objects)
+$(out)/lib/libvm.a: $(call objects,host,$(vm-lib))
 	$(call say,AR)mkdir -p $(@D) && rm -f $@ && ar rcsD $@ $^
 
-$(out)/bin/vm: $(vm-cli) $(out)/lib/libvm.a $(vm-headers)
-	$(call say,CC)mkdir -p $(@D) && gcc $(CFLAGS_HOST) -D_GNU_SOURCE -o $@ \
-		$(filter %.c %.a,$^) -ljansson
+$(call program,$(out)/bin/vm,host,$(vm-cli),-ljansson,$(out)/lib/libvm.a)
 
 # Inside the guest: no C library but the kernel's own small one.
 nolibc = $(kernel)/src/tools/include/nolibc/nolibc.h
@@ -56,9 +49,8 @@ vm: $(out)/bin/vm $(out)/guest/initramfs.cpio
 $(out)/test/guest-probe: $(harness)/tests/guest_probe.c $(kernel)/.complete
 	$(call say,CC)mkdir -p $(@D) && gcc $(CFLAGS_GUEST) -include $(nolibc) -o $@ $< -lgcc
 
-$(out)/test/vm_test: $(wildcard $(harness)/tests/vm*_test.c) $(vm-lib) $(vm-headers) | $(deps-check)
-	$(call say,CC)mkdir -p $(@D) && gcc $(CFLAGS_HOST) -D_GNU_SOURCE $(sanitize) -o $@ \
-		$(filter %.c,$^) -lcriterion -ljansson
+$(call program,$(out)/test/vm_test,sanitized,$(wildcard $(harness)/tests/vm*_test.c) $(vm-lib),\
+	-lcriterion -ljansson)
 
 vm-needs := $(out)/bin/vm $(out)/guest/initramfs.cpio $(out)/test/guest-probe \
 	$(out)/mini/mini.elf $(out)/test/faulty.elf

@@ -33,10 +33,9 @@ mini-needs := $(out)/mini/mini.elf $(out)/bin/vm $(out)/bin/playground
 $(eval $(call mini-kernel,$(out)/test/faulty.elf,$(out)/mini/faulty.c.o))
 $(out)/mini/faulty.c.o: code/boot-time/model/bootmem.c
 
-$(out)/test/mini_test: $(mini)/tests/mini_test.c $(addprefix $(mini)/,acpi.c memory.c text.c) \
-		$(mini-headers) | $(deps-check)
-	$(call say,CC)mkdir -p $(@D) && gcc $(CFLAGS_HOST) $(flags-gcc) -o $@ \
-		$(filter-out %/acpi.c,$(filter %.c,$^)) -lcriterion
+$(call program,$(out)/test/mini_test,sanitized,$(mini)/tests/mini_test.c \
+	$(addprefix $(mini)/,memory.c text.c),-lcriterion)
+$(out)/sanitized/$(mini)/tests/mini_test.o: $(mini)/acpi.c
 
 check-needs += $(mini-needs) $(out)/test/faulty.elf $(out)/test/mini_test.sh
 suites += $(wildcard $(mini)/tests/*.bats) $(out)/test/mini_test.sh

@@ -13,10 +13,10 @@ i=0
 for size in 64 192 256 512 1024 1104 2048 4096 8192; do
 	model cpus 1
 	model create "one-$size" $size 0 0
-	one="$(field order) $(field objects)"
+	one=$(field order objects)
 	model cpus 4
 	model create "four-$size" $size 0 0
-	predicted="$(field order) $(field objects)"
+	predicted=$(field order objects)
 	kernel create "four-$size" $size 0 0
 	read -r order <"/sys/kernel/slab/four-$size/order"
 	read -r objects <"/sys/kernel/slab/four-$size/objs_per_slab"

@@ -10,7 +10,7 @@ put cpus "$(grep -c '^processor' /proc/cpuinfo)"
 head_rows
 while read -r request; do
 	cache some $request
-	echo "$row"
+	print_row $request
 done <<-'END'
 	100 0 0
 	100 0 0 ctor
@@ -52,12 +52,11 @@ for dir in /sys/kernel/slab/*; do
 		cache_dma SLAB_CACHE_DMA
 	END
 	ctor=
-	[ -z "$(cat "$dir/ctor")" ] || ctor=ctor
+	! read -r value <"$dir/ctor" || ctor=ctor
 	sysfs "${dir##*/}"
-	measured=${measured# }
 	set -- $measured
 	model create "own-$caches" "$4" "$5" "${flags#0|}" $ctor
-	predicted="$(field size) $(field order) $(field objects)"
+	predicted=$(field size order objects)
 	compare_each
 	caches=$((caches + 1))
 done

@@ -18,8 +18,7 @@ $(oracle-out)/kernel.o: $(wildcard $(oracle)/*.[ch]) $(kernel)/.complete | $(dep
 		gcc $(oracle-flags) -c -o $@.all $(oracle)/kernel.c && \
 		objcopy -w --keep-global-symbol='linux_*' $@.all $@
 
-$(out)/test/memblock_oracle: $(oracle)/oracle.c $(oracle)/kernel.h $(oracle-out)/kernel.o \
-		$(addprefix code/playground/,playground.c play.c play_memblock.c) $(headers) | $(deps-check)
-	$(call say,CC)gcc $(CFLAGS_HOST) -o $@ $(filter %.c %.o,$^)
+$(call program,$(out)/test/memblock_oracle,host,$(oracle)/oracle.c \
+	$(addprefix code/playground/,playground.c play.c play_memblock.c),,$(oracle-out)/kernel.o)
 
 check-needs += $(out)/test/memblock_oracle

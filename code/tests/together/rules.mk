@@ -2,9 +2,7 @@
 
 together := code/tests/together
 
-$(out)/test/contexts_check: $(together)/contexts_check.c \
-		code/kmalloc-flags/module/contexts_ioctl.h code/tests/expect.h | $(deps-check)
-	$(call say,CC)mkdir -p $(@D) && gcc $(CFLAGS_HOST) -static -o $@ $<
+$(call program,$(out)/test/contexts_check,host,$(together)/contexts_check.c,-static)
 
 check-needs += $(out)/test/contexts_check
 suites += $(together)/together.bats

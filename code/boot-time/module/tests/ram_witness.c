@@ -14,7 +14,7 @@
 #include <sys/mman.h>
 
 #include "pattern.h"
-#include "vm.h"
+#include "../../../../labs/harness/vm.h"
 
 #define LIMIT_MS 120000
 #define PAGE 4096ull
