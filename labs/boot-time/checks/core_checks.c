@@ -24,9 +24,12 @@ CHECK(boots, "boots", boots);
 
 /*
  * x..xx.....x.xx...		runs of any length; requests, until there is no room
+ *
+ * ....(39 to 109)....x.......	and long ones, of which all but the last lack a page
  */
 static void first_fit(struct grade *g)
 {
+	unsigned int want = grade_between(g, 40, 110);
 	unsigned int page = 0, run, i;
 	struct stage s;
 
@@ -40,6 +43,15 @@ static void first_fit(struct grade *g)
 	for (i = 0; i < 24 && !grade_failed(g); i++)
 		stage_core(&s, grade_between(g, 1, 6) * PAGE, PAGE, 0);
 	stage_core(&s, 8 * PAGE, PAGE, 0);
+	machine_same_maps(s.m);
+
+	stage_start(&s, g, LONE, 0, 512, 1);
+	page = grade_between(g, 1, 40);
+	for (i = 0; i < 3; i++, page += want)
+		stage_free(&s, page, want - 1);
+	stage_free(&s, page, want);
+	stage_core(&s, want * PAGE, PAGE, 0);
+	stage_core(&s, grade_between(g, 33, want - 1) * PAGE, PAGE, 0);
 	machine_same_maps(s.m);
 }
 
