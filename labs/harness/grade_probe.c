@@ -16,6 +16,9 @@
 /* and how often it fails to be at each of its allocations. */
 #define FAILING_CYCLES	20
 
+/* Who makes as many does not end. */
+#define MOST_ALLOCATIONS 200
+
 /* The smallest object that kmalloc() has: bytes. */
 #define SMALLEST_OBJECT	8
 
@@ -297,27 +300,55 @@ static void fail_each(struct grade *g, const char *driver, const char *device,
 			   device);
 }
 
+/* Bound, it works; and then, or else, nothing of it is there. False once none failed. */
+static bool bind_failing(struct grade *g, const struct failing_binds *binds, unsigned int nth,
+			 unsigned int *failures)
+{
+	const char *reply = grade_ask(g, "failing-put %u %s/bind %s", nth, binds->driver,
+				      binds->device);
+	long result, left;
+
+	if (!reply)
+		return false;
+	if (sscanf(reply, "%ld %ld", &result, &left) != 2)
+		grade_die("the probe says '%s'", reply);
+	*failures += result != 0;
+	if (!result)
+		binds->is_bound(binds->of);
+	binds->is_not_bound(binds->of);
+	kernel_is_quiet(g, NULL);
+	return !left;
+}
+
 /**
- * failures_lose_nothing() - fail to bind a driver over and over: what does it keep?
+ * failing_binds_unwind() - bind a driver while its first, second, … allocation fails
  * @g: the check, with a probe of probe_pci.h
- * @driver: its folder
- * @device: the name of what it is not bound to, and held (see hold_device())
- * @allocations: how many it makes until it is; each of them fails in its turn
+ * @binds: the driver, and who looks at it
+ *
+ * Until there is no such allocation. And then all of it over and over: what does it keep?
  *
  * Return: true, or false after a finding.
  */
-bool failures_lose_nothing(struct grade *g, const char *driver, const char *device,
-			   unsigned int allocations)
+bool failing_binds_unwind(struct grade *g, const struct failing_binds *binds)
 {
+	unsigned int nth = 1, failures = 0;
 	struct stock before;
 
-	if (!grade_failed(g) && allocations >= MOST_ALLOCATIONS)
+	while (nth < MOST_ALLOCATIONS && bind_failing(g, binds, nth, &failures) &&
+	       !grade_failed(g))
+		nth++;
+	if (grade_failed(g))
+		return false;
+	if (failures < binds->failures)
+		return grade_fail(g, binds->needed_for, NULL,
+				  "only %u of a probe's allocations can fail", failures);
+	if (nth >= MOST_ALLOCATIONS)
 		return grade_fail(g, "a probe that ends", NULL,
-				  "it makes %u allocations and more", allocations);
+				  "it makes %u allocations and more", nth);
 	/* Once, for what the kernel itself keeps. */
-	fail_each(g, driver, device, allocations);
+	fail_each(g, binds->driver, binds->device, nth);
 	before = take_stock(g);
-	fail_each(g, driver, device, allocations);
+	fail_each(g, binds->driver, binds->device, nth);
 	return nothing_is_lost(g, before, FAILING_CYCLES,
 			       "each allocation of a probe has failed");
 }

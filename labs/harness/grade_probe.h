@@ -56,10 +56,18 @@ bool hold_device(struct grade *g, const char *device, bool holds);
 /* A driver of a PCI device that is bound and unbound over and over keeps no memory. */
 bool cycles_lose_nothing(struct grade *g, const char *driver, const char *device);
 
-/* Nor does one whose probe fails, at any of its allocations, which are fewer than these. */
-#define MOST_ALLOCATIONS	200
-bool failures_lose_nothing(struct grade *g, const char *driver, const char *device,
-			   unsigned int allocations);
+/* A driver that is loaded, to be bound, while allocations fail, to a device that is held. */
+struct failing_binds {
+	const char *driver;		/* its folder */
+	const char *device;		/* the device's name */
+	unsigned int failures;		/* so many allocations, or more, its probe makes */
+	const char *needed_for;
+	void (*is_bound)(void *of);	/* does it work? and then, unbind it */
+	void (*is_not_bound)(void *of);	/* is anything of it left? */
+	void *of;
+};
+
+bool failing_binds_unwind(struct grade *g, const struct failing_binds *binds);
 
 /* Does that come through the console within a while? No finding if it does not. */
 bool kernel_says(struct grade *g, const char *what);

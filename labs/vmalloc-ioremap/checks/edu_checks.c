@@ -278,43 +278,32 @@ static void no_edu(struct grade *g)
 
 CHECK(no_edu, "no-edu", no_edu);
 
-/* Bound, it works; else nothing of it is there. False once no allocation failed. */
-static bool bind_failing(struct edu *e, unsigned int nth, unsigned int *failures)
+static void use_and_unbind(void *of)
 {
-	const char *reply = grade_ask(e->g, "failing-put %u " DRIVER "/bind %s", nth,
-				      e->dev[FIRST].name);
-	long result = 0, left = 1;
+	struct edu *e = of;
 
-	if (reply && sscanf(reply, "%ld %ld", &result, &left) != 2)
-		grade_die("the probe says '%s'", reply);
-	*failures += result != 0;
-	if (!result) {
-		edu_compute(e, FIRST, draw_short(e->g));
-		edu_bind(e, FIRST, false);
-	}
-	edu_nothing_is_left(e, FIRST);
-	kernel_is_quiet(e->g, NULL);
-	return !left;
+	edu_compute(e, FIRST, draw_short(e->g));
+	edu_bind(e, FIRST, false);
+}
+
+static void look_for_rest(void *of)
+{
+	edu_nothing_is_left(of, FIRST);
 }
 
 /* By line: a message's number is new each time, and Linux warns where one is half made. */
 static void bind_unwinds(struct grade *g)
 {
-	unsigned int nth = 1, failures = 0;
-	bool goes_on;
 	struct edu e = { .g = g };
 
 	edu_load(&e, g, false);
 	edu_bind(&e, FIRST, false);
 	edu_hold(&e, FIRST, true);
-	do
-		goes_on = bind_failing(&e, nth, &failures);
-	while (goes_on && !grade_failed(g) && nth++ < MOST_ALLOCATIONS);
-	/* Those for a region, a mapping and a handler. */
-	if (failures < 3)
-		grade_fail(g, "3 or more", NULL, "allocations of a probe that can fail: %u",
-			   failures);
-	failures_lose_nothing(g, DRIVER, e.dev[FIRST].name, nth);
+	failing_binds_unwind(g, &(struct failing_binds) {
+		.driver = DRIVER, .device = e.dev[FIRST].name, .failures = 3,
+		.needed_for = "a region, a mapping and a handler",
+		.is_bound = use_and_unbind, .is_not_bound = look_for_rest, .of = &e,
+	});
 	edu_hold(&e, FIRST, false);
 	edu_bind(&e, FIRST, true);
 	edu_compute(&e, FIRST, draw_short(g));

@@ -298,44 +298,35 @@ static void gone(struct grade *g)
 
 CHECK(gone, "gone", gone);
 
-/* Bound, it works; else nothing of it is there. False once no allocation failed. */
-static bool bind_failing(struct edubuf *e, unsigned int nth, unsigned int *failures)
+static void use_and_unbind(void *of)
 {
-	const char *reply = grade_ask(e->g, "failing-put %u " DRIVER "/bind %s", nth, e->name);
+	struct edubuf *e = of;
 	struct nonce nonce = draw_nonce(e->g);
-	long result, left;
 
-	if (!reply || sscanf(reply, "%ld %ld", &result, &left) != 2)
-		return false;
-	if (result) {
-		++*failures;
-		nothing_is_left(e);
-	} else {
-		edubuf_open(e);
-		write_nonce(e->g, e->fd, 0, &nonce);
-		edubuf_close(e);
-		edubuf_bind(e, false);
-		nothing_is_left(e);
-	}
-	kernel_is_quiet(e->g, NULL);
-	return !left;
+	edubuf_open(e);
+	write_nonce(e->g, e->fd, 0, &nonce);
+	edubuf_close(e);
+	edubuf_bind(e, false);
+}
+
+static void look_for_rest(void *of)
+{
+	nothing_is_left(of);
 }
 
 static void bind_unwinds(struct grade *g)
 {
-	unsigned int nth = 1, failures = 0;
 	struct edubuf e = { };
 
 	edubuf_load(&e, g);
 	edubuf_close(&e);
 	edubuf_bind(&e, false);
 	edubuf_hold(&e, true);
-	while (nth < MOST_ALLOCATIONS && !grade_failed(g) && bind_failing(&e, nth, &failures))
-		nth++;
-	if (!grade_failed(g) && failures < 4)
-		grade_fail(g, "a device, a region, a mapping, a buffer and a file", NULL,
-			   "only %u of a probe's allocations can fail", failures);
-	failures_lose_nothing(g, DRIVER, e.name, nth);
+	failing_binds_unwind(g, &(struct failing_binds) {
+		.driver = DRIVER, .device = e.name, .failures = 4,
+		.needed_for = "a device, a region, a mapping, a buffer and a file",
+		.is_bound = use_and_unbind, .is_not_bound = look_for_rest, .of = &e,
+	});
 	edubuf_hold(&e, false);
 	edubuf_bind(&e, true);
 	edubuf_open(&e);
