@@ -71,14 +71,27 @@ static bool take_pair_of(struct edu_buffer *buffer, unsigned int order)
 	return alias;
 }
 
+static bool all_is_in_reach(void)
+{
+	int nid;
+
+	for_each_online_node(nid)
+		if (node_end_pfn(nid) > PHYS_PFN(1ul << EDU_ADDRESS_BITS))
+			return false;
+	return true;
+}
+
 /*
  * A page that the device cannot reach, and the one that it takes for that. Of large
- * blocks there are few to look through, but they need not be there.
+ * blocks there are few to look through, but they need not be there. Where no page is
+ * out of reach, to look for one would take all memory, and others would miss it.
  */
 static int take_pair(struct edu *edu, struct edu_buffer *buffer)
 {
 	unsigned int order = NR_PAGE_ORDERS - 1;
 
+	if (all_is_in_reach())
+		return -ENOMEM;
 	while (!take_pair_of(buffer, order))
 		if (order-- == PAGE_ALLOC_COSTLY_ORDER)
 			return -ENOMEM;
