@@ -27,11 +27,13 @@ find $(2) -type l -delete && cd code && for file in $(patsubst code/%,./%,$(call
 endef
 
 # $(call kbuild,FOLDER,KERNEL,RESULTS[,TARGETS]): Kbuild in a mirror. What it made of the same
-# sources before, for the same kernel, is not made again; where the clone is does not show in it.
-kbuild = build/kept '$(notdir $(realpath $(2))) $(kbuild-how) $(4) $(shell sparse --version)' $(1) $(3) -- \
+# sources before, as it is said here, for the same kernel, is not made again; where the clone is
+# does not show in it.
+kbuild = build/kept '$(notdir $(realpath $(2))) $(kbuild-how) $(4) $(kbuild-words)' $(1) $(3) -- \
 	$(MAKE) $(if $(Q),-s) -C $(abspath $(2))/build M=$(abspath $(1)) $(kbuild-how) \
 	KCFLAGS='-fmacro-prefix-map=$(abspath $(1))/= $(if $(filter C=2,$(kbuild-how)),-Werror)' $(4)
 kbuild-how = W=1
+kbuild-words = $(shell sparse --version; cksum <code/modules.mk)
 kbuild-strict = W=1 C=2 CF=-Wsparse-error
 
 # $(call built-rules,SLUG,FOLDER,KERNEL): a chapter's modules in FOLDER, for KERNEL.

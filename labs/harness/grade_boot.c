@@ -87,6 +87,7 @@ static bool listen(struct grade *g, const char *words)
 	double left;
 	bool same;
 
+	vm_limit_work(g->vm, grade_work_limit(g->s->lab.limits.start_ms));
 	for (; *words && !g->failed; words += strcspn(words, "\n") + 1) {
 		left = end - grade_now();
 		expected = grade_up_to(words, "\n");
@@ -102,6 +103,7 @@ static bool listen(struct grade *g, const char *words)
 		if (!same)
 			free(expected);
 	}
+	vm_limit_work(g->vm, 0);
 	return !g->failed;
 }
 

@@ -167,5 +167,6 @@ const char *grade_work_folder(void);
 void grade_remove_tree(const char *path);
 double grade_now(void);
 double grade_patience(void);
+int grade_work_limit(int limit_ms);
 
 #endif

@@ -306,10 +306,12 @@ const char *grade_ask(struct grade *g, const char *format, ...)
 	asked = grade_vformat(format, args);
 	va_end(args);
 	line = grade_format("%s\n", asked);
+	vm_limit_work(g->vm, grade_work_limit(g->s->lab.limits.reply_ms));
 	if (g->part->kind == GRADE_KERNEL)
 		status = ask_kernel(g, line, limit);
 	else
 		status = ask_program(g, line, limit);
+	vm_limit_work(g->vm, 0);
 	free(line);
 	if (!status)
 		grade_remember(g, grade_format("%s -> %.200s", asked, g->line));

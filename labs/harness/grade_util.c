@@ -303,3 +303,17 @@ double grade_patience(void)
 		return 1;
 	return 1 + load / processors;
 }
+
+/**
+ * grade_work_limit() - the processor time that a limit stands for
+ * @limit_ms: how long a step may take alone, in milliseconds
+ *
+ * However many others there are, it hardly grows: two on one core slow each other
+ * down, and caches are shared.
+ *
+ * Return: Milliseconds, for vm_limit_work().
+ */
+int grade_work_limit(int limit_ms)
+{
+	return limit_ms + limit_ms / 2;
+}

@@ -123,6 +123,9 @@ enum vm_status vm_write(struct vm *vm, const void *data, size_t len, int limit_m
 enum vm_status vm_read_line(struct vm *vm, char *line, size_t size, int limit_ms);
 enum vm_status vm_close(struct vm *vm, struct vm_reply *reply, int limit_ms);
 
+/* From now on a guest that has computed for so long hangs, whatever limit it has: see there. */
+void vm_limit_work(struct vm *vm, int work_ms);
+
 /* The guest's RAM, by guest-physical address, as the host maps it. NULL outside RAM. */
 enum vm_status vm_pause(struct vm *vm, int limit_ms);
 enum vm_status vm_resume(struct vm *vm, int limit_ms);

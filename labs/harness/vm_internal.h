@@ -55,6 +55,7 @@ struct vm {
 	int qmp_fd;
 	int stderr_fd;
 	struct pollfd also;	/* the caller's own, to wake the pump */
+	int64_t work_end;	/* in vm_work()'s milliseconds; 0: none */
 	int ram_fd[VM_MAX_NODES];
 	void *ram;		/* all nodes' RAM, one after the other */
 	struct buf console;

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "descriptor.h"
@@ -103,6 +104,46 @@ static enum vm_status late(struct vm *vm)
 			"the guest did not answer within its limit: it hangs, or the limit is too short");
 }
 
+/* The processor time that QEMU has used, all its threads together, in milliseconds. */
+static int64_t work_done(const struct vm *vm)
+{
+	struct timespec used;
+	clockid_t clock;
+
+	if (clock_getcpuclockid(vm->pid, &clock) || clock_gettime(clock, &used))
+		return 0;
+	return used.tv_sec * 1000ll + used.tv_nsec / 1000000;
+}
+
+/**
+ * vm_limit_work() - say how long a guest may compute
+ * @vm: the guest
+ * @work_ms: so much processor time from now on, in milliseconds, on each of its
+ *           CPUs; 0: as long as it likes
+ *
+ * Limits are times of the clock on the wall, and on a busy host those have to be
+ * long. A guest that hangs need not be waited for: when it has used up its processor
+ * time, whoever waits gets VM_TIMEOUT, as at the limit. One that sleeps uses none.
+ */
+void vm_limit_work(struct vm *vm, int work_ms)
+{
+	vm->work_end = work_ms ? work_done(vm) + (int64_t)work_ms * vm->cfg.cpus : 0;
+}
+
+/* Not before then can the guest be late, even if all of its CPUs compute. */
+static int64_t wait_ms(const struct vm *vm, int64_t deadline)
+{
+	int64_t left = deadline - vm_now();
+	int64_t work;
+
+	if (vm->work_end) {
+		work = (vm->work_end - work_done(vm)) / vm->cfg.cpus;
+		if (left > work)
+			left = work;
+	}
+	return left > 0 ? left : 0;
+}
+
 /**
  * vm_pump() - wait for something to happen, and take it in
  * @vm: the guest
@@ -123,12 +164,15 @@ enum vm_status vm_pump(struct vm *vm, int64_t deadline)
 		{ .fd = vm->pidfd, .events = POLLIN },
 		vm->also,
 	};
-	int64_t left = deadline - vm_now();
+	int64_t wait;
 	int n;
 
 	if (vm->failed)
 		return vm->failed;
-	n = poll(fds, ARRAY_SIZE(fds), left > 0 ? left : 0);
+	do {
+		wait = wait_ms(vm, deadline);
+		n = poll(fds, ARRAY_SIZE(fds), wait);
+	} while (n == 0 && wait);
 	if (n == 0)
 		return late(vm);
 	if (n < 0 && errno != EINTR)

@@ -192,6 +192,31 @@ Test(guest, hang_is_a_timeout_within_the_limit, .timeout = 120)
 	vm_kill(vm);
 }
 
+/* Alone it would be ended at its limit; where others compute too, long before that. */
+Test(guest, one_that_computes_is_late_when_it_has_used_up_its_work, .timeout = 120)
+{
+	struct vm *vm = start(1);
+	int64_t begin = vm_now();
+
+	vm_limit_work(vm, 500);
+	cr_expect_eq(vm_run(vm, GUEST_PROBE " hang", NULL, 0, NULL, 100000), VM_TIMEOUT);
+	cr_expect_lt(vm_now() - begin, 50000);
+	vm_kill(vm);
+}
+
+Test(guest, one_that_sleeps_has_all_of_its_limit, .timeout = 120)
+{
+	struct vm *vm = start(1);
+	struct vm_reply reply;
+
+	vm_limit_work(vm, 500);
+	cr_assert_eq(vm_run(vm, "sleep 2; echo woke", NULL, 0, &reply, LIMIT), VM_OK, "%s",
+		     vm_strerror(vm));
+	cr_expect_str_eq(reply.out, "woke\n");
+	vm_reply_free(&reply);
+	vm_kill(vm);
+}
+
 Test(guest, conversation, .timeout = 120)
 {
 	struct vm *vm = start(1);

@@ -192,13 +192,25 @@ static void do_holds(char *argv[])
 	reply(got < 0 ? got : same);
 }
 
-static bool is_above_reach(int pagemap, const void *at)
-{
-	uint64_t entry = 0;
+#define CHUNK	512		/* pages */
 
-	if (pread(pagemap, &entry, sizeof(entry), (uintptr_t)at / PAGE * sizeof(entry)) < 0)
-		return false;
-	return (entry & ((1ull << 55) - 1)) * PAGE >= REACH;
+/* Of a chunk, the pages from above 256 MB go back: how many? -1 if nobody says where they are. */
+static long give_back_high(int pagemap, char *chunk)
+{
+	uint64_t entries[CHUNK];
+	long pages = 0;
+	int i;
+
+	if (pread(pagemap, entries, sizeof(entries),
+		  (uintptr_t)chunk / PAGE * sizeof(*entries)) != sizeof(entries))
+		return -1;
+	for (i = 0; i < CHUNK; i++) {
+		if ((entries[i] & ((1ull << 55) - 1)) * PAGE < REACH)
+			continue;
+		pages++;
+		madvise(chunk + i * PAGE, PAGE, MADV_DONTNEED);
+	}
+	return pages;
 }
 
 /* high MIB: take that much memory, and give back what is above 256 MB; how many pages that is */
@@ -206,21 +218,18 @@ static void do_high(char *argv[])
 {
 	size_t len = number(argv, 1) << 20, at;
 	int pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
-	char *from = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	long pages = 0;
+	char *from = mmap(NULL, len, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	long pages = 0, more = 0;
 
-	if (from == MAP_FAILED || pagemap < 0) {
-		reply(-1);
-		return;
+	if (from == MAP_FAILED)
+		more = -1;
+	for (at = 0; at < len && more >= 0; at += CHUNK * PAGE) {
+		more = give_back_high(pagemap, from + at);
+		pages += more;
 	}
-	memset(from, 0xa5, len);
-	for (at = 0; at < len; at += PAGE)
-		if (is_above_reach(pagemap, from + at)) {
-			pages++;
-			madvise(from + at, PAGE, MADV_DONTNEED);
-		}
 	close(pagemap);
-	reply(pages);
+	reply(more < 0 ? -1 : pages);
 }
 
 /*
