@@ -8,10 +8,13 @@
 #include <linux/list.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
+#include <linux/spinlock.h>
 
 #include "contexts.h"
 #include "../../compat.h"
 
+/* Others than the asker may have to reclaim, too. */
+static DEFINE_SPINLOCK(lock);
 static LIST_HEAD(held);
 static unsigned long held_pages;
 static enum contexts_squeeze level;
@@ -20,15 +23,22 @@ static unsigned int scope_before;
 static unsigned int told;
 static struct shrinker *shrinker;
 
-static void give_back(void)
+static unsigned long give_back(unsigned long most)
 {
 	struct page *page, *next;
+	unsigned long pages = 0;
 
+	spin_lock(&lock);
 	list_for_each_entry_safe(page, next, &held, lru) {
+		if (pages == most)
+			break;
 		list_del(&page->lru);
 		__free_page(page);
+		pages++;
 	}
-	held_pages = 0;
+	held_pages -= pages;
+	spin_unlock(&lock);
+	return pages;
 }
 
 static void note(gfp_t gfp)
@@ -44,22 +54,32 @@ static void note(gfp_t gfp)
 }
 
 /* The background's reclaim gets nothing from here: it would help the impatient. */
-static unsigned long squeeze_count(struct shrinker *s, struct shrink_control *sc)
+static bool is_background(void)
 {
-	if (current != READ_ONCE(asker))
-		return SHRINK_EMPTY;
-	note(sc->gfp_mask);
-	return held_pages ?: SHRINK_EMPTY;
+	return current->flags & PF_KSWAPD;
 }
 
+static unsigned long squeeze_count(struct shrinker *s, struct shrink_control *sc)
+{
+	if (is_background())
+		return SHRINK_EMPTY;
+	if (current == READ_ONCE(asker))
+		note(sc->gfp_mask);
+	return READ_ONCE(held_pages) ?: SHRINK_EMPTY;
+}
+
+/*
+ * The asker gets all. Others run while it sleeps, and that is in reclaim; if they got
+ * nothing, somebody would be killed for their memory.
+ */
 static unsigned long squeeze_scan(struct shrinker *s, struct shrink_control *sc)
 {
-	unsigned long freed = held_pages;
+	unsigned long freed;
 
-	if (current != READ_ONCE(asker) || !freed)
+	if (is_background())
 		return SHRINK_STOP;
-	give_back();
-	return freed;
+	freed = give_back(current == READ_ONCE(asker) ? ULONG_MAX : sc->nr_to_scan);
+	return freed ?: SHRINK_STOP;
 }
 
 /**
@@ -102,10 +122,12 @@ void contexts_squeeze_again(void)
 
 	if (level == CONTEXTS_PLENTY)
 		return;
+	spin_lock(&lock);
 	while ((page = alloc_page(squeeze_gfp[level] | __GFP_NOWARN))) {
 		list_add(&page->lru, &held);
 		held_pages++;
 	}
+	spin_unlock(&lock);
 }
 
 static unsigned int scope(void)
@@ -137,7 +159,7 @@ void contexts_squeeze(enum contexts_squeeze how)
 unsigned int contexts_unsqueeze(void)
 {
 	WRITE_ONCE(asker, NULL);
-	give_back();
+	give_back(ULONG_MAX);
 	if (scope() != scope_before)
 		told |= CONTEXTS_SCOPED;
 	return told;
