@@ -65,6 +65,8 @@ load vm
 	used=$(ls "$OUT/vm" | grep -E '^[0-9a-f]{16}$')
 	for i in {01..11}; do
 		mkdir "$OUT/vm/00000000000000$i"
+		# Made in one tick of the clock, they would be equally old.
+		touch -d "$((200 - 10#$i)) minutes ago" "$OUT/vm/00000000000000$i"
 	done
 	vm run --memory 64 -- true
 	vm run --memory 80 -- true
