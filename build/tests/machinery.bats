@@ -325,7 +325,8 @@ path_without() {
 	PATH=$PWD/bin
 }
 
-browsers='chromium chromium-browser google-chrome google-chrome-stable'
+browsers='chromium-headless-shell chrome-headless-shell chromium chromium-browser
+	google-chrome google-chrome-stable'
 
 @test "without a browser, every test that needs one is skipped and says how to get it" {
 	path_without $browsers

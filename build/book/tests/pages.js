@@ -1,8 +1,8 @@
 /*
- * Reads every page of a book as a browser without JavaScript does, and prints
- * what is wrong:
+ * Reads every page of a book as a browser without JavaScript does, and writes
+ * what is wrong into a new folder, a file for each check:
  *
- *   node pages.js links|resources|text|headings|content FOLDER
+ *   node pages.js FOLDER REPORTS
  */
 "use strict";
 
@@ -11,7 +11,7 @@ const path = require("path");
 const { fileURLToPath } = require("url");
 const { MODES, browse, pagesOf } = require("./browser.js");
 
-const [check, folder] = process.argv.slice(2);
+const [folder, reports] = process.argv.slice(2);
 
 /* What each check asks the page, inside the browser; then what it says of it. */
 const CHECKS = {
@@ -87,17 +87,25 @@ function deadLink(url)
 	return id && !ids.has(id) ? "leads to nothing in that file: " + url : null;
 }
 
-browse(async (browser) => {
-	for (const page of pagesOf(folder)) {
-		const tab = await browser.open(page, { ...MODES.light, plain: true });
-		const answer = await tab.evaluate(`(${CHECKS[check].ask})()`);
+/* What is wrong with a page, by check. */
+async function faultsOf(browser, page)
+{
+	const tab = await browser.open(page, { ...MODES.light, plain: true });
+	const faults = {};
 
-		for (const fault of CHECKS[check].judge(answer)) {
-			if (!fault)
-				continue;
-			console.log(path.basename(page) + ": " + fault);
-			process.exitCode = 1;
-		}
-		await tab.close();
-	}
+	for (const [check, { ask, judge }] of Object.entries(CHECKS))
+		faults[check] = judge(await tab.evaluate(`(${ask})()`)).filter(Boolean);
+	await tab.close();
+	return faults;
+}
+
+browse(async (browser) => {
+	const lines = {};
+
+	for (const page of pagesOf(folder))
+		for (const [check, faults] of Object.entries(await faultsOf(browser, page)))
+			(lines[check] ??= []).push(...faults.map((fault) => `${path.basename(page)}: ${fault}\n`));
+	fs.mkdirSync(reports);
+	for (const check in lines)
+		fs.writeFileSync(path.join(reports, check), lines[check].join(""));
 });
