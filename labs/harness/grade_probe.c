@@ -250,25 +250,56 @@ static struct stock take_stock(struct grade *g)
 	return stock;
 }
 
-/* What would be gone if every second time one page, or the smallest object, were lost. */
-static bool nothing_is_lost(struct grade *g, struct stock before, unsigned int times,
-			    const char *of_what)
-{
-	struct stock after = take_stock(g);
-	long pages = before.free - after.free;
-	long bytes = after.kmalloced - before.kmalloced;
+/* What is done to a driver over and over. */
+struct rounds {
+	const char *driver;		/* its folder */
+	const char *device;		/* the name of what it is bound to */
+	unsigned int allocations;	/* how many of a probe's can fail */
+	void (*play)(struct grade *g, const struct rounds *rounds);
+	unsigned int times;		/* that each of them happens */
+	const char *says;
+};
 
+/* What is gone after it. */
+static struct stock play(struct grade *g, const struct rounds *rounds)
+{
+	struct stock before = take_stock(g), after;
+
+	rounds->play(g, rounds);
+	after = take_stock(g);
+	return (struct stock){ before.free - after.free, after.kmalloced - before.kmalloced };
+}
+
+/* As much as if every second time one page, or the smallest object, were lost. */
+static bool is_loss(const struct rounds *rounds, struct stock gone)
+{
+	return gone.free > rounds->times / 2 ||
+	       gone.kmalloced > rounds->times / 2 * SMALLEST_OBJECT;
+}
+
+/* What the kernel took for itself meanwhile it does not take twice. */
+static bool nothing_is_lost(struct grade *g, const struct rounds *rounds)
+{
+	struct stock gone = play(g, rounds);
+
+	if (is_loss(rounds, gone))
+		gone = play(g, rounds);
 	if (grade_failed(g))
 		return false;
-	if (pages > times / 2)
+	if (!is_loss(rounds, gone))
+		return true;
+	if (gone.free > rounds->times / 2)
 		return grade_fail(g, "as many pages free as before", NULL,
-				  "%u times %s, and %ld pages less are free", times, of_what,
-				  pages);
-	if (bytes > times / 2 * SMALLEST_OBJECT)
-		return grade_fail(g, "all that kmalloc() gave, given back", NULL,
-				  "%u times %s, and %ld bytes from kmalloc() are not given back",
-				  times, of_what, bytes);
-	return true;
+				  "%u times %s, and %ld pages less are free", rounds->times,
+				  rounds->says, gone.free);
+	return grade_fail(g, "all that kmalloc() gave, given back", NULL,
+			  "%u times %s, and %ld bytes from kmalloc() are not given back",
+			  rounds->times, rounds->says, gone.kmalloced);
+}
+
+static void bind_and_unbind(struct grade *g, const struct rounds *rounds)
+{
+	expect_number(g, 0, "cycles %u %s %s", rounds->times, rounds->driver, rounds->device);
 }
 
 /**
@@ -281,23 +312,23 @@ static bool nothing_is_lost(struct grade *g, struct stock before, unsigned int t
  */
 bool cycles_lose_nothing(struct grade *g, const char *driver, const char *device)
 {
-	struct stock before;
+	const struct rounds rounds = {
+		.driver = driver, .device = device,
+		.play = bind_and_unbind, .times = CYCLES, .says = "bound and unbound",
+	};
 
 	/* Once, for what the kernel itself keeps. */
 	expect_number(g, 0, "cycles %u %s %s", CYCLES / 4, driver, device);
-	before = take_stock(g);
-	expect_number(g, 0, "cycles %u %s %s", CYCLES, driver, device);
-	return nothing_is_lost(g, before, CYCLES, "bound and unbound");
+	return nothing_is_lost(g, &rounds);
 }
 
-static void fail_each(struct grade *g, const char *driver, const char *device,
-		      unsigned int allocations)
+static void fail_each(struct grade *g, const struct rounds *rounds)
 {
 	unsigned int nth;
 
-	for (nth = 1; nth <= allocations && !grade_failed(g); nth++)
-		ask_number(g, "failing-cycles %u %u %s %s", FAILING_CYCLES, nth, driver,
-			   device);
+	for (nth = 1; nth <= rounds->allocations && !grade_failed(g); nth++)
+		ask_number(g, "failing-cycles %u %u %s %s", rounds->times, nth,
+			   rounds->driver, rounds->device);
 }
 
 /* Bound, it works; and then, or else, nothing of it is there. False once none failed. */
@@ -332,7 +363,11 @@ static bool bind_failing(struct grade *g, const struct failing_binds *binds, uns
 bool failing_binds_unwind(struct grade *g, const struct failing_binds *binds)
 {
 	unsigned int nth = 1, failures = 0;
-	struct stock before;
+	struct rounds rounds = {
+		.driver = binds->driver, .device = binds->device,
+		.play = fail_each, .times = FAILING_CYCLES,
+		.says = "each allocation of a probe has failed",
+	};
 
 	while (nth < MOST_ALLOCATIONS && bind_failing(g, binds, nth, &failures) &&
 	       !grade_failed(g))
@@ -345,12 +380,10 @@ bool failing_binds_unwind(struct grade *g, const struct failing_binds *binds)
 	if (nth >= MOST_ALLOCATIONS)
 		return grade_fail(g, "a probe that ends", NULL,
 				  "it makes %u allocations and more", nth);
+	rounds.allocations = nth;
 	/* Once, for what the kernel itself keeps. */
-	fail_each(g, binds->driver, binds->device, nth);
-	before = take_stock(g);
-	fail_each(g, binds->driver, binds->device, nth);
-	return nothing_is_lost(g, before, FAILING_CYCLES,
-			       "each allocation of a probe has failed");
+	fail_each(g, &rounds);
+	return nothing_is_lost(g, &rounds);
 }
 
 /**
