@@ -32,9 +32,9 @@ local function spelled(char)
 end
 
 -- The words of a text. What has a digit or an underscore is a name or a number;
--- what begins with a slash is a path; the n-th is no word.
+-- what begins with a slash is a path, with an @ a reference; the n-th is no word.
 local function add_words(list, text)
-  text = (" " .. text):gsub("%s/%S+", " "):gsub("%f[%w-]%w?%-th%f[^%w]", "")
+  text = (" " .. text):gsub("%s/%S+", " "):gsub("@[%w:_-]+", ""):gsub("%f[%w-]%w?%-th%f[^%w]", "")
   for word in text:gsub(utf8.charpattern, spelled):gmatch("[%w_'\x80-\xff]+") do
     word = word:gsub("^'+", ""):gsub("'+$", ""):gsub("'s$", "")
     if not word:find("[%d_]") and word:find("[^']") then

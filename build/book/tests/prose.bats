@@ -138,8 +138,12 @@ unknown() {
 	[ "$(grep '"wrod"' <<<"$output" | cut -d: -f2 | xargs)" = "$((total - 2)) $total" ]
 }
 
-@test "accepted: code, paths, addresses, numbers, names with digits, a word of ours" {
+@test "accepted: code, paths, addresses, references, numbers, names with digits, a word of ours" {
 	cat >>chapters/lists.md <<-'END'
+
+		## More {#mooore}
+
+		Of that, @sec:mooore has more.
 
 		`frobnicatte` takes 4kB of x86_64's /sys/kernell/mm, the *n*-th of <https://www.kernell.example/mmm>;
 		it’s the heap’s, `frob()`ed by `x`’s. Frobble is a word of ours, and a frobble one too.
