@@ -40,6 +40,19 @@ int64_t vm_deadline(int limit_ms)
 }
 
 /**
+ * vm_remaining() - how long that is from now
+ * @deadline: in vm_now()'s time
+ *
+ * Return: milliseconds, 0 where it has passed
+ */
+int vm_remaining(int64_t deadline)
+{
+	int64_t ms = deadline - vm_now();
+
+	return ms > 0 ? ms : 0;
+}
+
+/**
  * vm_error() - put a failure into words
  * @vm: the guest, or NULL before there is one
  * @status: what it is

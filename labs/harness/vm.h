@@ -44,8 +44,8 @@ enum vm_status {
  *            11 to 254; 0 is the other way's, or 20. All 0: it tells none
  * @junk: a bare guest's: so many MiB at each node's start are full of VM_JUNK at power-on
  * @device: a PCI device more, as QEMU's -device names it, such as "edu"; or several, with
- *          a blank between them; or NULL. Its state need not be in a snapshot: with one, a
- *          guest is booted each time
+ *          a blank between them; or NULL. With any other than edu and pci-testdev, whose
+ *          state may not be in a snapshot, a guest is booted each time
  * @cpus: virtual CPUs, at least 1
  * @accel: "tcg", "kvm", or NULL for what vm_probe_accel() finds
  * @gdb: a bare guest's: wait for a debugger on this socket, by path; or NULL
@@ -95,7 +95,7 @@ enum vm_status vm_restore(struct vm **vm, const struct vm_config *cfg, const cha
 
 /*
  * Restore from the cached snapshot of this machine; boot and take it first where there is none.
- * One with a device is booted.
+ * One with a device other than those is booted.
  */
 enum vm_status vm_start(struct vm **vm, const struct vm_config *cfg, const char *cache,
 			int limit_ms);

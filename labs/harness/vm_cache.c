@@ -18,7 +18,7 @@
 #include "vm_internal.h"
 
 /* Raise it when the snapshot's files, or QEMU's arguments, change meaning. */
-#define FORMAT		4
+#define FORMAT		5
 /* How many snapshots stay when another one is made: those that were used last. */
 #define KEEP		12
 
@@ -90,8 +90,9 @@ static void find_place(struct place *place, const char *cache,
 		len += snprintf(place->key + len, sizeof(place->key) - len, " %u MiB,",
 				all.node_mb[nid]);
 	len = add_distances(place, len, &all);
-	snprintf(place->key + len, sizeof(place->key) - len, " %u cpus, %s, %s\n",
-		 cfg->cpus, accel, cfg->append ? cfg->append : "");
+	snprintf(place->key + len, sizeof(place->key) - len, " %u cpus, %s, %s\ndevice %s\n",
+		 cfg->cpus, accel, cfg->append ? cfg->append : "",
+		 cfg->device ? cfg->device : "-");
 	add_file(place, "qemu", vm_qemu_path());
 	add_file(place, "kernel", cfg->kernel);
 	add_file(place, "initrd", cfg->initrd);
@@ -227,13 +228,6 @@ static enum vm_status take_lock(const char *path, int *lock, int64_t deadline)
 	return VM_OK;
 }
 
-static int left(int64_t deadline)
-{
-	int64_t ms = deadline - vm_now();
-
-	return ms > 0 ? ms : 0;
-}
-
 /* Boot a guest, save it, and put the snapshot into its place. */
 static enum vm_status make_snapshot(const struct place *place,
 				    const struct vm_config *cfg, int64_t deadline)
@@ -245,10 +239,10 @@ static enum vm_status make_snapshot(const struct place *place,
 	remove_folder(place->temp);
 	if (mkdir(place->temp, 0755))
 		return vm_error(NULL, VM_HOST, "%s: %s", place->temp, strerror(errno));
-	status = vm_boot(&vm, cfg, left(deadline));
+	status = vm_boot(&vm, cfg, vm_remaining(deadline));
 	if (status)
 		goto out;
-	status = vm_snapshot(vm, place->temp, left(deadline));
+	status = vm_snapshot(vm, place->temp, vm_remaining(deadline));
 	if (status) {
 		vm_abandon(&vm, status);
 		goto out;
@@ -310,13 +304,13 @@ enum vm_status vm_start(struct vm **vm, const struct vm_config *cfg, const char 
 		return status;
 	if (!cfg->accel)
 		with_accel.accel = vm_probe_accel(cache, cfg);
-	if (cfg->device)
-		return vm_boot(vm, &with_accel, left(deadline));
+	if (!vm_devices_kept(cfg->device))
+		return vm_boot(vm, &with_accel, vm_remaining(deadline));
 	find_place(&place, cache, &with_accel, with_accel.accel);
 	for (;;) {
 		status = ensure_snapshot(&place, cache, &with_accel, deadline);
 		if (!status)
-			status = vm_restore(vm, &with_accel, place.dir, left(deadline));
+			status = vm_restore(vm, &with_accel, place.dir, vm_remaining(deadline));
 		if (!status)
 			mark_used(place.dir);
 		if (!again || (status != VM_HOST && status != VM_GONE))

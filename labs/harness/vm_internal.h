@@ -8,6 +8,7 @@
 
 #include <jansson.h>
 #include <poll.h>
+#include <stdio.h>
 #include <sys/types.h>
 
 #include "protocol.h"
@@ -76,6 +77,7 @@ struct vm {
 /* vm.c */
 int64_t vm_now(void);
 int64_t vm_deadline(int limit_ms);
+int vm_remaining(int64_t deadline);
 struct vm_config vm_settle(const struct vm_config *cfg);
 enum vm_status vm_check_config(const struct vm_config *cfg);
 struct vm *vm_new(const struct vm_config *cfg);
@@ -117,6 +119,11 @@ enum vm_status vm_pump(struct vm *vm, int64_t deadline);
 /* vm_qmp.c */
 enum vm_status vm_qmp(struct vm *vm, const char *command, json_t *arguments, int fd,
 		      json_t **result, int64_t deadline);
+
+/* vm_device.c */
+bool vm_devices_kept(const char *devices);
+enum vm_status vm_devices_save(struct vm *vm, FILE *file, int64_t deadline);
+enum vm_status vm_devices_load(struct vm *vm, FILE *file, int64_t deadline);
 
 /* vm_agent.c */
 struct frame {

@@ -2,8 +2,9 @@
 /*
  * A snapshot is a folder: "state", the devices' and CPUs' state as QEMU's
  * migration stream without the RAM, and "ram0", "ram1", ... one file per
- * node, with holes where the guest's memory is zero. Each clone gets RAM of
- * its own, filled from those, so that the host can look into it.
+ * node, with holes where the guest's memory is zero. With vm_config.device there
+ * is "devices" as well: see vm_device.c. Each clone gets RAM of its own, filled
+ * from those, so that the host can look into it.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -148,16 +149,34 @@ static bool write_all(int fd, const void *data, size_t len, off_t at)
 	return true;
 }
 
-/*
- * Of a device that has nothing to say about its state QEMU would save nothing, and say
- * nothing: edu, for one, then comes back without the addresses that it was given.
- */
+/* Of a device that has nothing to say about its state QEMU saves nothing, and says nothing. */
 static enum vm_status check_device(const struct vm_config *cfg)
 {
-	if (!cfg->device)
+	if (vm_devices_kept(cfg->device))
 		return VM_OK;
 	return vm_error(NULL, VM_HOST,
-			"%s: a guest with a device has no snapshot; boot it", cfg->device);
+			"%s: a guest with such a device has no snapshot; boot it", cfg->device);
+}
+
+/* What QEMU leaves out, if there is any: into the folder's file, or from there. */
+static enum vm_status move_devices(struct vm *vm, const char *dir, const char *mode,
+			       enum vm_status (*move)(struct vm *vm, FILE *file, int64_t deadline),
+			       int64_t deadline)
+{
+	enum vm_status status;
+	char path[4096];
+	FILE *file;
+
+	if (!vm->cfg.device)
+		return VM_OK;
+	snprintf(path, sizeof(path), "%s/devices", dir);
+	file = fopen(path, mode);
+	if (!file)
+		return fail_file(vm, dir, "devices");
+	status = move(vm, file, deadline);
+	if (fclose(file) && !status)
+		status = fail_file(vm, dir, "devices");
+	return status;
 }
 
 /* What lies in a file after @end and before the next hole; errno is ENXIO after the last. */
@@ -234,6 +253,8 @@ enum vm_status vm_snapshot(struct vm *vm, const char *dir, int limit_ms)
 		status = vm_pause(vm, limit_ms);
 	if (!status)
 		status = save_state(vm, &state, deadline);
+	if (!status)
+		status = move_devices(vm, dir, "we", vm_devices_save, deadline);
 	if (!status)
 		status = save_ram(vm, dir);
 	if (!status) {
@@ -356,6 +377,8 @@ enum vm_status vm_restore(struct vm **vm, const struct vm_config *cfg, const cha
 	if (!status)
 		status = load_state(*vm, &state, deadline);
 	buf_free(&state);
+	if (!status)
+		status = move_devices(*vm, dir, "re", vm_devices_load, deadline);
 	if (!status)
 		status = vm_qmp(*vm, "cont", NULL, -1, NULL, deadline);
 	if (!status)
