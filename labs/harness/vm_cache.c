@@ -24,7 +24,6 @@
 
 struct place {
 	char key[4096];		/* what the snapshot depends on, as text */
-	char lock[4096];
 	char dir[4096];
 	char temp[4096];
 };
@@ -97,7 +96,6 @@ static void find_place(struct place *place, const char *cache,
 	add_file(place, "kernel", cfg->kernel);
 	add_file(place, "initrd", cfg->initrd);
 	sum = hash(place->key);
-	snprintf(place->lock, sizeof(place->lock), "%s/lock", cache);
 	snprintf(place->dir, sizeof(place->dir), "%s/%016" PRIx64, cache, sum);
 	snprintf(place->temp, sizeof(place->temp), "%s/%016" PRIx64 ".tmp", cache, sum);
 }
@@ -212,8 +210,21 @@ static void prune(const char *cache)
 		free(entries);
 }
 
-static enum vm_status take_lock(const char *path, int *lock, int64_t deadline)
+/**
+ * vm_lock() - be the only one at work in a folder of snapshots
+ * @cache: the folder; made if it is not there
+ * @lock: a descriptor, whose close() lets others in
+ * @deadline: how long to wait for them, in vm_now()'s time
+ *
+ * Return: VM_OK, or what went wrong
+ */
+enum vm_status vm_lock(const char *cache, int *lock, int64_t deadline)
 {
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/lock", cache);
+	if (!vm_make_folders(cache))
+		return vm_error(NULL, VM_HOST, "%s: %s", cache, strerror(errno));
 	*lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
 	if (*lock < 0)
 		return vm_error(NULL, VM_HOST, "%s: %s", path, strerror(errno));
@@ -265,9 +276,7 @@ static enum vm_status ensure_snapshot(const struct place *place, const char *cac
 
 	if (is_whole(place))
 		return VM_OK;
-	if (!vm_make_folders(cache))
-		return vm_error(NULL, VM_HOST, "%s: %s", cache, strerror(errno));
-	status = take_lock(place->lock, &lock, deadline);
+	status = vm_lock(cache, &lock, deadline);
 	if (status)
 		return status;
 	if (!is_whole(place)) {

@@ -149,6 +149,7 @@ void vm_ram_free(struct vm *vm);
 void vm_identify(char *line, size_t size, const char *name, const char *path);
 bool vm_write_text(const char *path, const char *text);
 bool vm_make_folders(const char *path);
+enum vm_status vm_lock(const char *cache, int *lock, int64_t deadline);
 
 /* vm_cpio.c */
 bool vm_cpio_add(struct buf *cpio, const char *guest_path, const char *host_path);

@@ -16,6 +16,9 @@
 /* With a KVM that works, a guest is up in half a second. */
 #define PROBE_MS 3000
 
+/* For others who try, or make a snapshot, at the same time. */
+#define PATIENCE_MS 30000
+
 static bool kvm_opens(void)
 {
 	int fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
@@ -78,6 +81,25 @@ static void remember(const char *cache, const char *path, const char *key,
 		unlink(temp);
 }
 
+/* Many may begin at once on a machine; one of them tries, and the others hear of it. */
+static const char *find_out(const char *cache, const char *path, const char *key,
+			    const struct vm_config *cfg)
+{
+	const char *answer = NULL;
+	int lock;
+	bool locked = !vm_lock(cache, &lock, vm_deadline(PATIENCE_MS));
+
+	if (locked)
+		answer = recall(path, key);
+	if (!answer) {
+		answer = try_kvm(cfg);
+		remember(cache, path, key, answer);
+	}
+	if (locked)
+		close(lock);
+	return answer;
+}
+
 /**
  * vm_probe_accel() - which accelerator to use
  * @cache: folder to keep the answer in, or NULL to keep it in this process
@@ -100,9 +122,5 @@ const char *vm_probe_accel(const char *cache, const struct vm_config *cfg)
 	make_key(key, sizeof(key), cfg);
 	snprintf(path, sizeof(path), "%s/accel", cache);
 	answer = recall(path, key);
-	if (!answer) {
-		answer = try_kvm(cfg);
-		remember(cache, path, key, answer);
-	}
-	return answer;
+	return answer ? answer : find_out(cache, path, key, cfg);
 }
