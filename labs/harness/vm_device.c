@@ -46,6 +46,24 @@ static const struct {
 	{ "pci-testdev", 0x00051b36 },
 };
 
+/**
+ * vm_next_device() - take the devices one by one
+ * @devices: what is left of vm_config.device, or NULL; goes on behind the one taken
+ * @len: how long that one is
+ *
+ * Return: where it begins, or NULL where none is left
+ */
+const char *vm_next_device(const char **devices, int *len)
+{
+	const char *device = *devices;
+
+	if (!device || !*device)
+		return NULL;
+	*len = strcspn(device, " ");
+	*devices = device + *len + strspn(device + *len, " ");
+	return device;
+}
+
 static bool is_kept(const char *device)
 {
 	size_t len = strcspn(device, " ,"), i;
@@ -64,13 +82,12 @@ static bool is_kept(const char *device)
  */
 bool vm_devices_kept(const char *devices)
 {
-	size_t len;
+	const char *device;
+	int len;
 
-	for (; devices && *devices; devices += len + strspn(devices + len, " ")) {
-		len = strcspn(devices, " ");
-		if (!is_kept(devices))
+	while ((device = vm_next_device(&devices, &len)))
+		if (!is_kept(device))
 			return false;
-	}
 	return true;
 }
 

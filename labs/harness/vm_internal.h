@@ -121,6 +121,7 @@ enum vm_status vm_qmp(struct vm *vm, const char *command, json_t *arguments, int
 		      json_t **result, int64_t deadline);
 
 /* vm_device.c */
+const char *vm_next_device(const char **devices, int *len);
 bool vm_devices_kept(const char *devices);
 enum vm_status vm_devices_save(struct vm *vm, FILE *file, int64_t deadline);
 enum vm_status vm_devices_load(struct vm *vm, FILE *file, int64_t deadline);

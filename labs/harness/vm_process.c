@@ -131,15 +131,14 @@ static void add_ports(struct words *words, const struct vm_launch *launch,
 	add_option(words, "-device", "virtserialport,chardev=agent,name=agent,nr=1");
 }
 
-/* Each a word of its own. */
 static void add_devices(struct words *words, const char *devices)
 {
-	size_t len;
+	const char *device;
+	int len;
 
-	for (; devices && *devices; devices += len + strspn(devices + len, " ")) {
-		len = strcspn(devices, " ");
+	while ((device = vm_next_device(&devices, &len))) {
 		add(words, "-device");
-		add(words, "%.*s", (int)len, devices);
+		add(words, "%.*s", len, device);
 	}
 }
 

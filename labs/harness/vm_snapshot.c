@@ -158,10 +158,11 @@ static enum vm_status check_device(const struct vm_config *cfg)
 			"%s: a guest with such a device has no snapshot; boot it", cfg->device);
 }
 
+typedef enum vm_status move_fn(struct vm *vm, FILE *file, int64_t deadline);
+
 /* What QEMU leaves out, if there is any: into the folder's file, or from there. */
 static enum vm_status move_devices(struct vm *vm, const char *dir, const char *mode,
-			       enum vm_status (*move)(struct vm *vm, FILE *file, int64_t deadline),
-			       int64_t deadline)
+				   move_fn *move, int64_t deadline)
 {
 	enum vm_status status;
 	char path[4096];
