@@ -15,25 +15,48 @@ board() {
 	cp "$OUT/book/figures/playground.js" "$ROOT/figures/widget.js" "$place/figures"
 }
 
-# visit SCENE: as the board's own board.js plays it
+# play FOLDER [SCENE]...: the board's own board.js plays these scenes, or all that it has,
+# in one browser
+play() {
+	AXE=$OUT/npm/node_modules/axe-core/axe.min.js timeout 600 \
+		node "$BATS_TEST_DIRNAME/board.js" "$place/page.html" "$@"
+}
+
+# outcome FOLDER SCENE: what it printed; what was wrong fails
+outcome() {
+	cat "$1/$2.shown"
+	cat "$1/$2.wrong" >&2
+	[ ! -s "$1/$2.wrong" ]
+}
+
+# visit SCENE: they are played once, all for all tests of a file
 visit() {
-	timeout 120 node "$BATS_TEST_DIRNAME/board.js" "$1" "$place/page.html"
+	local played=$BATS_FILE_TMPDIR/played
+
+	[ -d "$played" ] || play "$played"
+	outcome "$played" "$1"
 }
 
 # visit_with_axe: the scene `accessible`, in which axe looks at the board
 visit_with_axe() {
-	export AXE=$OUT/npm/node_modules/axe-core/axe.min.js
-	[ -f "$AXE" ] || { echo "axe is not there; run make build/out/npm/.complete"; return 1; }
+	[ -f "$OUT/npm/node_modules/axe-core/axe.min.js" ] ||
+		{ echo "axe is not there; run make build/out/npm/.complete"; return 1; }
 	visit accessible
+}
+
+# visit_still: the scene of every board that does not move
+visit_still() {
+	play "$BATS_TEST_TMPDIR" still
+	outcome "$BATS_TEST_TMPDIR" still
 }
 
 # visit_without PART: first without the model, then without the script PART
 visit_without() {
 	rm "$place/figures/playground.js"
-	visit still
+	visit_still
 	cp "$OUT/book/figures/playground.js" "$place/figures"
 	rm "$place/figures/$slug/$1"
-	visit still
+	visit_still
 }
 
 # agrees_with MODEL SCENE LEAST: the scene prints "> COMMAND", and "< REPLY" as the board

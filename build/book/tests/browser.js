@@ -55,6 +55,7 @@ class Browser {
 
 	fail(text)
 	{
+		this.ended = text;
 		for (const call of this.calls.values())
 			call.reject(new Error(text));
 		this.calls.clear();
@@ -77,6 +78,8 @@ class Browser {
 	{
 		const id = ++this.last;
 
+		if (this.ended)
+			return Promise.reject(new Error(this.ended));
 		return new Promise((resolve, reject) => {
 			const timer = setTimeout(() => {
 				this.calls.delete(id);
@@ -155,7 +158,7 @@ class Browser {
 async function violations(tab, axe)
 {
 	await tab.evaluate(fs.readFileSync(axe, "utf8") + "; true");
-	return tab.evaluate(`axe.run().then((result) => result.violations.map(
+	return tab.evaluate(`axe.run(document, { resultTypes: ["violations"] }).then((result) => result.violations.map(
 		(v) => v.id + ": " + v.help + v.nodes.map((n) => "\\n    " + n.html.slice(0, 200) +
 			"\\n      " + n.failureSummary.replace(/\\n/g, " ")).join("")))`);
 }

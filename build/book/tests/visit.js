@@ -2,14 +2,17 @@
  * A reader at an interactive figure, in a headless browser: a script of scenes
  * that is run as
  *
- *   node SCRIPT SCENE PAGE
+ *   node SCRIPT PAGE FOLDER [SCENE]...
  *
- * Each scene plays one visit, wide and on a phone; it prints nothing unless it
- * is there to print, or something is wrong.
+ * Each scene plays one visit, wide and on a phone; without a name, all of the script's
+ * own do, one after the other. FOLDER then has, of each, SCENE.shown: what it was there
+ * to print; and SCENE.wrong: what was, if anything.
  */
 "use strict";
 
 const assert = require("assert/strict");
+const fs = require("fs");
+const path = require("path");
 const { MODES, browse, violations } = require("./browser.js");
 
 const KEYS = { ArrowRight: 39, ArrowDown: 40, Enter: 13, Tab: 9, End: 35 };
@@ -35,6 +38,12 @@ class Visit {
 	{
 		this.tab = tab;
 		this.shown = shown;
+		this.printed = "";
+	}
+
+	print(text)
+	{
+		this.printed += text + "\n";
 	}
 
 	look()
@@ -88,7 +97,7 @@ class Visit {
 	/* For the playground: a command, and what the board shows of the reply to it. */
 	ask(command, ...replies)
 	{
-		console.log([`> ${command}`, ...replies.map((reply) => `< ${reply}`)].join("\n"));
+		this.print([`> ${command}`, ...replies.map((reply) => `< ${reply}`)].join("\n"));
 	}
 
 	/* Letters belong to whoever types: none of them is a step of the board's. */
@@ -133,25 +142,39 @@ async function still(visit)
 		     /^This figure does not move here: .+\.$/);
 }
 
+/* One visit; what it printed. */
+async function playOnce(scene, visit, live)
+{
+	if (live) {
+		await visit.find('[data-state="live"]');
+		assert.equal((await visit.look()).inside, true, "the board is wider than the page");
+	}
+	await scene(visit);
+	await visit.inspect();
+	await visit.tab.close();
+	return visit.printed;
+}
+
 /* @slow: the scenes that are played once, wide; @modes: those of a scene. */
 function play(scenes, Visitor, { slow = [], modes = {} })
 {
-	const [name, page] = process.argv.slice(2);
+	const [page, folder, ...named] = process.argv.slice(2);
 	const all = { ...scenes, still };
-	const looks = modes[name] ?? (slow.includes(name) ? ["light"] : ["light", "narrow"]);
 
+	fs.mkdirSync(folder, { recursive: true });
 	return browse(async (browser) => {
-		for (const mode of looks) {
-			const visit = new Visitor(await browser.open(page, MODES[mode]));
+		for (const name of named.length ? named : Object.keys(scenes)) {
+			let shown = "", wrong = "";
 
-			if (name != "still") {
-				await visit.find('[data-state="live"]');
-				assert.equal((await visit.look()).inside, true,
-					     "the board is wider than the page");
+			try {
+				for (const mode of modes[name] ?? (slow.includes(name) ? ["light"] : ["light", "narrow"]))
+					shown += await playOnce(all[name],
+						new Visitor(await browser.open(page, MODES[mode])), name != "still");
+			} catch (error) {
+				wrong = error.message + "\n";
 			}
-			await all[name](visit);
-			await visit.inspect();
-			await visit.tab.close();
+			fs.writeFileSync(path.join(folder, name + ".shown"), shown);
+			fs.writeFileSync(path.join(folder, name + ".wrong"), wrong);
 		}
 	});
 }

@@ -129,7 +129,7 @@ class BoardVisit extends Visit {
 	}
 
 	say(command, reply, seen, ...looked) {
-		console.log([`> ${command}`, reply, ...seen.nodes.map(mapOf), ...seen.nodes.map(lastOf),
+		this.print([`> ${command}`, reply, ...seen.nodes.map(mapOf), ...seen.nodes.map(lastOf),
 			...looked].join("\n"));
 	}
 }
@@ -176,7 +176,7 @@ const scenes = {
 			}).filter(Boolean);
 		})()`);
 
-		console.log(fields.join("\n"));
+		visit.print(fields.join("\n"));
 	},
 
 	async pages(visit) {

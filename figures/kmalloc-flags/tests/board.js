@@ -46,14 +46,14 @@ class BenchVisit extends Visit {
 		const counts = seen.caller === "task" ? on.filter(({ name, text }) =>
 			name !== text || seen.version === "2.0").map(({ name }) => name) : [];
 
-		console.log(`> flags ${request}\n${flagsOf(seen)}`);
+		this.print(`> flags ${request}\n${flagsOf(seen)}`);
 		if (seen.caller === "task")
-			console.log([seen.value, ...counts.length ? [counts.sort((a, b) =>
+			this.print([seen.value, ...counts.length ? [counts.sort((a, b) =>
 				this.order(a) - this.order(b)).join("|")] : []].join(" "));
 		else
-			console.log(await this.scoped(seen));
+			this.print(await this.scoped(seen));
 		if (seen.version === "6.1")
-			console.log([seen.stop, ...seen.contexts].join("\n"));
+			this.print([seen.stop, ...seen.contexts].join("\n"));
 		return seen;
 	}
 
@@ -82,7 +82,7 @@ class BenchVisit extends Visit {
 	async version(version) {
 		await this.press(version);
 		await this.readNames();
-		console.log(`> version ${version}`);
+		this.print(`> version ${version}`);
 		await this.sayFlags();
 	}
 
@@ -159,7 +159,7 @@ const scenes = {
 			await visit.version(version);
 			for (const size of [0, 1, 96, 97, 4096, 8193, 131049, 4194305]) {
 				await visit.size(size);
-				console.log(`> size ${size}\n${sizeOf(await visit.look())}`);
+				visit.print(`> size ${size}\n${sizeOf(await visit.look())}`);
 			}
 		}
 	},

@@ -106,7 +106,7 @@ class MicroscopeVisit extends Visit {
 		assert.equal(seen.nrSlabs, slabs.length);
 		assert.equal(seen.held, slabs.reduce((sum, slab) => sum + held(slab), 0));
 		for (const [question, answer] of lines)
-			console.log(`> ${question}\n< ${answer}`);
+			this.print(`> ${question}\n< ${answer}`);
 		return seen;
 	}
 
@@ -119,7 +119,7 @@ class MicroscopeVisit extends Visit {
 			"order (\\d+), .*: (\\d+) objects? of (\\d+) bytes, (nothing|\\d+)"));
 
 		if (this.created)
-			console.log("> destroy c\n< ok");
+			this.print("> destroy c\n< ok");
 		this.created = true;
 		await this.say(`create c ${request}`, `order=${order} objects=${objects} size=${size} ` +
 			`waste=${over === "nothing" ? 0 : over}`);
@@ -191,7 +191,7 @@ const scenes = {
 	async cpus(visit) {
 		await visit.create("1000 0 0", "1000 bytes");
 		await visit.press("2 CPUs");
-		console.log("> destroy c\n< ok\n> cpus 2\n< ok");
+		visit.print("> destroy c\n< ok\n> cpus 2\n< ok");
 		visit.created = false;
 		await visit.create("1000 0 0");
 		for (let i = 0; i < 17; i++)

@@ -40,12 +40,12 @@ setup() {
 
 @test "without a model the static figure stays, and a sentence says why" {
 	rm "$place/figures/playground.js"
-	visit still
+	visit_still
 	echo 'window.playgroundWasm = "AGFzbQ==";' >"$place/figures/playground.js"
-	visit still
+	visit_still
 }
 
 @test "without its other half the static figure stays too" {
 	rm "$place/figures/page-orders/buddy-zone.js"
-	visit still
+	visit_still
 }

@@ -44,7 +44,7 @@ class BoardVisit extends Visit {
 	async say(command, reply = "ok") {
 		const { blocks, lists, counts } = await this.look();
 
-		console.log([`> ${command}`, reply, counts.join(" "),
+		this.print([`> ${command}`, reply, counts.join(" "),
 			...lists.map((list) => list.join(" "))].join("\n"));
 		lists.forEach((list, order) => list.forEach((pfn) => {
 			const drawn = blocks.filter((block) => block.pfn === Number(pfn));
