@@ -265,8 +265,8 @@ struct rounds {
 };
 
 /*
- * Over and over, without a line in the log each time: a character takes the guest as long as
- * a bind. Of what the kernel finds its taint tells.
+ * Nothing but the worst gets to the console meanwhile: the lines of binds that fail would
+ * take the guest longer than the binds do. Of what the kernel finds its taint tells.
  */
 static void play_quietly(struct grade *g, const struct rounds *rounds)
 {
