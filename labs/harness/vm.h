@@ -95,7 +95,7 @@ enum vm_status vm_restore(struct vm **vm, const struct vm_config *cfg, const cha
 
 /*
  * Restore from the cached snapshot of this machine; boot and take it first where there is none.
- * One with a device other than those is booted.
+ * One with a device other than edu and pci-testdev is booted.
  */
 enum vm_status vm_start(struct vm **vm, const struct vm_config *cfg, const char *cache,
 			int limit_ms);

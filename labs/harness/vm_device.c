@@ -201,5 +201,7 @@ enum vm_status vm_devices_load(struct vm *vm, FILE *file, int64_t deadline)
 
 	while (!status && fscanf(file, "%" SCNx32 " %" SCNx32, &address, &value) == 2)
 		status = write_config(vm, address, value, deadline);
+	if (!status && !feof(file))
+		return vm_fail(vm, VM_HOST, "a snapshot's devices: what is there is no register");
 	return status ? status : write_port(vm, ADDRESS_PORT, old, deadline);
 }
