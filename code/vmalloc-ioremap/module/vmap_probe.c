@@ -9,6 +9,8 @@
 #include <linux/pgtable.h>
 #include <linux/sched.h>
 #include <linux/vmalloc.h>
+#include <linux/workqueue.h>
+#include <linux/writeback.h>
 
 #include "vmap_probe.h"
 
@@ -16,6 +18,7 @@
 
 static struct rb_root *free_root;
 static atomic_long_t *lazy_nr;
+static struct work_struct *purge_work;
 
 /* The symbol @name among those that follow @from in memory. */
 static void *find_symbol(const char *name, void *from)
@@ -45,7 +48,8 @@ int vmap_probe_find(void)
 {
 	free_root = find_symbol("free_vmap_area_root", &high_memory);
 	lazy_nr = find_symbol("vmap_lazy_nr", &high_memory);
-	return free_root && lazy_nr ? 0 : -ENOENT;
+	purge_work = find_symbol("drain_vmap_work", &dirty_writeback_interval);
+	return free_root && lazy_nr && purge_work ? 0 : -ENOENT;
 }
 
 /**
@@ -56,6 +60,18 @@ int vmap_probe_find(void)
 unsigned long vmap_probe_lazy(void)
 {
 	return atomic_long_read(lazy_nr);
+}
+
+/**
+ * vmap_probe_settle() - wait for the worker that purges, if it has been called
+ *
+ * It is where too much is lazy: free_vmap_area_noflush(), mm/vmalloc.c, v6.1.
+ *
+ * Context: May sleep.
+ */
+void vmap_probe_settle(void)
+{
+	flush_work(purge_work);
 }
 
 static struct vmap_area *area_of(struct rb_node *node)

@@ -12,6 +12,7 @@ int vmap_probe_find(void);
 bool vmap_probe_load(struct vmap *v, const struct vmap_room *room);
 bool vmap_probe_equal(const struct vmap *v);
 unsigned long vmap_probe_lazy(void);
+void vmap_probe_settle(void);
 void vmap_probe_tables(struct vmap_tables *t, unsigned long start, unsigned long end);
 int vmap_probe_quiet(unsigned long *start, unsigned long *end);
 void vmap_probe_end_quiet(void);

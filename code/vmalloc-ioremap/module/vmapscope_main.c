@@ -174,6 +174,7 @@ static void free_at(struct play *p, const char *word, enum area_kind kind)
 	if (!area)
 		return;
 	give_back(area);
+	vmap_probe_settle();
 	play_text(p, "ok");
 }
 
