@@ -11,7 +11,7 @@ $(npm): build/package.json | $(deps-check)
 lint: lint-modules $(npm) | $(deps-check)	## style, size and warnings of every source file
 	$(Q)build/lint
 
-suites += build/tests/machinery.bats build/lint-tap
+suites += build/tests/machinery.bats build/tests/cache.bats build/lint-tap
 check-needs += lint-sources-ready
 .PHONY: lint-sources-ready
 lint-sources-ready: $(kernel)/.complete $(npm)
