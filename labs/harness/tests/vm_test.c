@@ -269,7 +269,7 @@ Test(guest, a_limit_ends_the_command_and_not_the_guest, .timeout = 120)
 	struct vm *vm = start(1);
 	struct vm_reply reply;
 
-	cr_assert_eq(vm_run(vm, "echo begun; sleep 99", NULL, 0, &reply, 1000), VM_OK, "%s",
+	cr_assert_eq(vm_run(vm, "echo begun; sleep 99", NULL, 0, &reply, 5000), VM_OK, "%s",
 		     vm_strerror(vm));
 	cr_expect(reply.timed_out);
 	cr_expect_eq(reply.status, 137);
