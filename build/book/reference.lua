@@ -9,16 +9,25 @@ function reference.open(table, own)
   names, slug = table, own
 end
 
--- Where the reference documents a name: this chapter's own code first, then a
--- name that only one file defines.
+-- What a test defines may have the name of what it tests, or of Linux's own.
+local function is_a_test(entry)
+  return entry.dir:find("/tests/", 1, true) or entry.url:find("test_8", 1, true)
+end
+
+-- Where the reference documents a name: this chapter's model first, then its other
+-- code, then a name that only one file defines.
 function reference.url(name)
-  local found = names[name]
-  if not found then
-    return nil
+  local found = {}
+  for _, entry in ipairs(names[name] or {}) do
+    if not is_a_test(entry) then
+      found[#found + 1] = entry
+    end
   end
-  for _, entry in ipairs(found) do
-    if entry.dir:find("/" .. slug .. "/", 1, true) then
-      return entry.url
+  for _, folder in ipairs { "/" .. slug .. "/model/", "/" .. slug .. "/" } do
+    for _, entry in ipairs(found) do
+      if entry.dir:find(folder, 1, true) then
+        return entry.url
+      end
     end
   end
   return #found == 1 and found[1].url or nil

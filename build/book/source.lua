@@ -175,12 +175,15 @@ local function defined_name(head)
   if test then
     return (test:gsub("%s+", " "):gsub("%s$", ""))
   end
+  local hidden
   for name in head:gmatch("([%a_][%w_]*)%s*%(") do
     if name:sub(1, 2) ~= "__" then
       return name .. "()"
+    elseif name ~= "__printf" and name ~= "__attribute__" then
+      hidden = name .. "()"
     end
   end
-  return nil
+  return hidden
 end
 
 -- Where each C function (or shell function) of the file starts and ends. It

@@ -36,6 +36,12 @@ clean() {
 	clean content
 }
 
+@test "no name leads to what a test defines under the same" {
+	run grep -oE 'href="api/[a-z_0-9]*test_8[^"]*"' "$OUT"/book/*.html
+	echo "$output"
+	[ "$status" -eq 1 ]
+}
+
 @test "the reference was made without a warning" {
 	[ -f "$OUT/docs/warnings" ]
 	run cat "$OUT/docs/warnings"
