@@ -208,12 +208,14 @@ static long scull_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	case SCULL_IOCGQUANTUM ... SCULL_IOCGORDER:
 		return scull_query(dev, cmd, &value) ?: put_user(value, user);
 	case SCULL_IOCQQUANTUM ... SCULL_IOCQORDER:
-		return scull_query(dev, cmd, &value) ?: value;
+		err = scull_query(dev, cmd, &value);
+		return err ?: (long)value;
 	case SCULL_IOCXQUANTUM ... SCULL_IOCXORDER:
 		err = get_user(value, user) ?: scull_change(dev, cmd, &value);
 		return err ?: put_user(value, user);
 	case SCULL_IOCHQUANTUM ... SCULL_IOCHORDER:
-		return scull_change(dev, cmd, &value) ?: value;
+		err = scull_change(dev, cmd, &value);
+		return err ?: (long)value;
 	default:
 		return -ENOTTY;
 	}

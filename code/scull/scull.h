@@ -71,7 +71,7 @@ struct scull_qset {
 
 struct scull_dev {
 	const struct scull_ops *ops;
-	struct rw_semaphore lock;	/* taken by all but page faults */
+	struct rw_semaphore lock;	/* page faults do without */
 	struct scull_shape shape;
 	struct scull_qset *items;
 	unsigned long quanta;	/* how many the device holds */
