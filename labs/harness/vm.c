@@ -292,6 +292,16 @@ enum vm_status vm_begin(struct vm **vm, const struct vm_config *cfg,
 	return status ? status : vm_spawn(*vm, launch);
 }
 
+/* The agent that this harness was built with. */
+static bool is_ours(const struct frame *ready)
+{
+	uint32_t version = 0;
+
+	if (ready->head.len == sizeof(version))
+		memcpy(&version, ready->data, sizeof(version));
+	return version == AGENT_VERSION;
+}
+
 /**
  * vm_boot() - start a guest from nothing and wait for its agent
  * @vm: the guest, or NULL where it failed
@@ -311,6 +321,9 @@ enum vm_status vm_boot(struct vm **vm, const struct vm_config *cfg, int limit_ms
 
 	if (!status)
 		status = vm_await(*vm, FRAME_READY, &ready, deadline);
+	if (!status && !is_ours(&ready))
+		status = vm_fail(*vm, VM_PROTOCOL,
+				 "the guest's agent is of another version: build its initramfs anew");
 	return status ? vm_abandon(vm, status) : VM_OK;
 }
 

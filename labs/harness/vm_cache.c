@@ -49,6 +49,30 @@ void vm_identify(char *line, size_t size, const char *name, const char *path)
 		 (intmax_t)st.st_ctim.tv_sec, st.st_ctim.tv_nsec);
 }
 
+/**
+ * vm_identify_boot() - since when the host runs, as a line of text
+ * @line: where it goes
+ * @size: bytes there
+ *
+ * With the next boot there may be other processors under it, whose counter counts at
+ * another pace.
+ */
+void vm_identify_boot(char *line, size_t size)
+{
+	struct buf boot = { 0 };
+
+	buf_read_file(&boot, "/proc/sys/kernel/random/boot_id", NULL);
+	snprintf(line, size, "boot %s", boot.data ? boot.data : "?\n");
+	buf_free(&boot);
+}
+
+static void add_boot(struct place *place)
+{
+	size_t len = strlen(place->key);
+
+	vm_identify_boot(place->key + len, sizeof(place->key) - len);
+}
+
 static void add_file(struct place *place, const char *name, const char *path)
 {
 	size_t len = strlen(place->key);
@@ -92,6 +116,7 @@ static void find_place(struct place *place, const char *cache,
 	snprintf(place->key + len, sizeof(place->key) - len, " %u cpus, %s, %s\ndevice %s\n",
 		 cfg->cpus, accel, cfg->append ? cfg->append : "",
 		 cfg->device ? cfg->device : "-");
+	add_boot(place);
 	add_file(place, "qemu", vm_qemu_path());
 	add_file(place, "kernel", cfg->kernel);
 	add_file(place, "initrd", cfg->initrd);

@@ -148,6 +148,7 @@ void vm_ram_free(struct vm *vm);
 
 /* vm_cache.c */
 void vm_identify(char *line, size_t size, const char *name, const char *path);
+void vm_identify_boot(char *line, size_t size);
 bool vm_write_text(const char *path, const char *text);
 bool vm_make_folders(const char *path);
 enum vm_status vm_lock(const char *cache, int *lock, int64_t deadline);

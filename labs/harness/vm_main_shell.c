@@ -173,14 +173,10 @@ int main_shell(struct options *opt)
 	if (launch.initrd_fd < 0)
 		return EXIT_HARNESS;
 	vm_find_accel(opt);
-	launch.accel = opt->cfg.accel;
 	append = make_append(opt);
 	opt->cfg.append = append;
 	opt->cfg.console_limit = SIZE_MAX;
-	vm = vm_new(&opt->cfg);
-	status = vm_ram_create(vm);
-	if (!status)
-		status = vm_spawn(vm, &launch);
+	status = vm_begin(&vm, &opt->cfg, &launch);
 	if (!status) {
 		make_raw();
 		status = converse(vm);

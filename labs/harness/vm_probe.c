@@ -45,12 +45,9 @@ static const char *try_kvm(const struct vm_config *cfg)
 
 static void make_key(char *key, size_t size, const struct vm_config *cfg)
 {
-	struct buf boot = { 0 };
 	size_t len;
 
-	buf_read_file(&boot, "/proc/sys/kernel/random/boot_id", NULL);
-	snprintf(key, size, "boot %s", boot.data ? boot.data : "?\n");
-	buf_free(&boot);
+	vm_identify_boot(key, size);
 	len = strlen(key);
 	vm_identify(key + len, size - len, "qemu", vm_qemu_path());
 	len = strlen(key);

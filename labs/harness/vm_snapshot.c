@@ -150,11 +150,11 @@ static bool write_all(int fd, const void *data, size_t len, off_t at)
 }
 
 /* Of a device that has nothing to say about its state QEMU saves nothing, and says nothing. */
-static enum vm_status check_device(const struct vm_config *cfg)
+static enum vm_status check_device(struct vm *vm, const struct vm_config *cfg)
 {
 	if (vm_devices_kept(cfg->device))
 		return VM_OK;
-	return vm_error(NULL, VM_HOST,
+	return vm_error(vm, VM_HOST,
 			"%s: a guest with such a device has no snapshot; boot it", cfg->device);
 }
 
@@ -246,7 +246,7 @@ static enum vm_status save_ram(struct vm *vm, const char *dir)
 enum vm_status vm_snapshot(struct vm *vm, const char *dir, int limit_ms)
 {
 	int64_t deadline = vm_deadline(limit_ms);
-	enum vm_status status = check_device(&vm->cfg);
+	enum vm_status status = check_device(vm, &vm->cfg);
 	struct buf state = { 0 };
 	int fd;
 
@@ -365,7 +365,7 @@ enum vm_status vm_restore(struct vm **vm, const struct vm_config *cfg, const cha
 {
 	struct vm_launch launch = { .initrd_fd = -1, .incoming = true };
 	int64_t deadline = vm_deadline(limit_ms);
-	enum vm_status status = check_device(cfg);
+	enum vm_status status = check_device(NULL, cfg);
 	struct buf state = { 0 };
 
 	*vm = NULL;
