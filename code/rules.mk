@@ -71,7 +71,7 @@ check-needs += $(guest-needs) $(i386-needs)
 
 CHAPTER ?= page-orders
 .PHONY: vm
-vm: $(if $(vm-kernel),$($(vm-kernel)-needs),$(guest-needs))	## an interactive guest, and a note on what to try; KERNEL=i386: high memory; KERNEL=mini: the mini-kernel [REQUESTS=]
+vm: $(if $(vm-kernel),$($(vm-kernel)-needs),$(guest-needs))	## an interactive guest, and a note on what to try; KERNEL=i386: high memory; KERNEL=mini: the mini-kernel [REQUESTS=]; LAB=zones DIR=my-work: with your modules
 	$(Q)build/vm $(vm-kernel)
 
 # An i386 guest is made for a chapter that has an experiment for it.

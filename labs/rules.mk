@@ -19,6 +19,18 @@ grade-needs := $(out)/bin/grade $(kernel)/.complete $(out)/guest/initramfs.cpio
 lab-is-named = $(if $(and $(filter $(LAB),$(labs)),$(DIR)),,\
 	$(error say LAB=NAME DIR=FOLDER, where NAME is one of: $(labs)))
 
+# With both, `make vm` has the student's modules in the place of the book's.
+ifneq ($(LAB),)
+vm: own-modules
+vm: export MODULES := $(out)/guest/own
+endif
+
+.PHONY: own-modules
+own-modules: $(grade-needs)
+	$(if $(vm-kernel),$(error the modules of a lab are for `make vm` without KERNEL=$(vm-kernel)))
+	$(lab-is-named)$(Q)rm -rf $(out)/guest/own && \
+		$(out)/bin/grade --modules $(out)/guest/own labs/$(LAB) $(DIR)
+
 .PHONY: grade skeleton try
 grade: $(if $(filter $(LAB),$(bare-labs)),$(out)/bin/grade,$(grade-needs))	## grade a submission: LAB=page-orders DIR=my-work [SEED=N] [ONLY=CHECK] [JSON=FILE]
 	$(lab-is-named)$(Q)$< $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY)) \

@@ -92,6 +92,20 @@ refuses() {
 	[[ $output == *'does not compile'* ]]
 }
 
+@test "a source that includes what its compiler writes to does not hang the grader" {
+	sed -i '1i #include "/proc/self/fd/2"' "$dir/buddy.c"
+	grade --only exact-fit "$lab" "$dir"
+	echo "$output"
+	# There is nothing in it yet.
+	[ "$status" -eq 0 ]
+}
+
+@test "a compiler that waits for ever is the submission's fault" {
+	changed_lab 's/compile_ms = [0-9]*/compile_ms = 500/'
+	sed -i '1i #include "/dev/ptmx"' "$dir/buddy.c"
+	refuses 'or waits for ever'
+}
+
 @test "what is too large for a guest is refused, and not kept" {
 	cat >>"$dir/buddy.c" <<-END
 		static volatile char ballast[60 << 20] = { 1 };
@@ -168,6 +182,16 @@ static long sys(long nr, long a, const void *b, long c)\
 	[[ $output == *'It was not run: four checks of this part hung before it'* ]]
 }
 
+@test "a program that does not end with its input is a hang as well" {
+	changed_lab 's/reply_ms = [0-9]*/reply_ms = 300/'
+	when_asked 'static int left; if (!left++ && sys(57, 0, 0, 0)) for (;;) sys(34, 0, 0, 0);'
+	grade --only buddy "$lab" "$dir"
+	echo "$output"
+	[ "$status" -eq 1 ]
+	[ "$(grep -c 'the program does not end with its input' <<<"$output")" -eq 4 ]
+	[[ $output == *'It was not run: four checks of this part hung before it'* ]]
+}
+
 @test "a file that does not compile is quoted with its line, for one part only" {
 	echo 'int x = ;' >>"$dir/mmap.c"
 	grade --only mmap.c "$lab" "$dir"
@@ -186,6 +210,14 @@ static long sys(long nr, long a, const void *b, long c)\
 	[ "$(grep -c expected <<<"$output")" -eq 1 ]
 	[ "$(grep after <<<"$output")" != "$(grep after <<<"$first")" ]
 	[[ $first == *'make grade LAB=page-orders '*' SEED=7 ONLY=merge-once'* ]]
+}
+
+@test "the results of another run do not stay where this one ends early" {
+	echo '{ "complete": true, "score": 100 }' >"$BATS_TEST_TMPDIR/r.json"
+	KERNEL=$BATS_TEST_TMPDIR grade --only bytes-back --json "$BATS_TEST_TMPDIR/r.json" "$lab" "$dir"
+	fails 'vmlinux'
+	grep -q '"complete": false' "$BATS_TEST_TMPDIR/r.json"
+	grep -q '"score": 0' "$BATS_TEST_TMPDIR/r.json"
 }
 
 @test "the results are written as JSON too" {
@@ -243,11 +275,44 @@ fails() {
 	echo "$output"
 	[ "$status" -eq 0 ]
 	[[ $output == *'the compiler runs unconfined'* ]]
-	echo '#include "/etc/passwd"' >>"$dir/buddy.c"
-	run unshare -rm sh -c "$hidden '$lab' '$dir'"
+	while read -r said line; do
+		cp "$SHARED/reference/buddy.c" "$dir/buddy.c"
+		printf "$line\\n" >>"$dir/buddy.c"
+		run unshare -rm sh -c "$hidden '$lab' '$dir'"
+		echo "$output"
+		[ "$status" -eq 1 ]
+		[[ $output == *"buddy.c:"*"${said//_/ }"* ]]
+	done <<-'END'
+		this_include_leads_outside #include "/etc/passwd"
+		this_include_leads_outside #include <../../etc/passwd>
+		this_include_leads_outside #include "../../etc/passwd"
+		this_include_leads_outside #include "../../../../etc/passwd"
+		this_include_leads_outside #include "no/../../../../etc/passwd"
+		a_continued_line #inc\\\nlude "/etc/passwd"
+		a_continued_line #inc\\ \t\nlude "/etc/passwd"
+	END
+}
+
+@test "a lab's modules are built for a guest of one's own, and one that does not compile is quoted" {
+	run "$OUT/bin/grade" --modules "$BATS_TEST_TMPDIR/own" "$lab" "$dir"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[ "$(ls "$BATS_TEST_TMPDIR/own")" = scullp.ko ]
+	printf 'md5sum /lib/lab/scull?.ko; insmod /lib/lab/scullp.ko && ls /dev/scullp0; exit\n' \
+		>"$BATS_TEST_TMPDIR/keys"
+	MODULES=$BATS_TEST_TMPDIR/own run timeout 120 "$ROOT/build/vm" <"$BATS_TEST_TMPDIR/keys"
+	echo "$output"
+	[[ $output == *"$(md5sum <"$BATS_TEST_TMPDIR/own/scullp.ko" | cut -d' ' -f1)  /lib/lab/scullp.ko"* ]]
+	[[ $output == *"$(md5sum <"$OUT/modules/scullc.ko" | cut -d' ' -f1)  /lib/lab/scullc.ko"* ]]
+	[[ $output == *$'\n'/dev/scullp0* ]]
+	echo 'int x = ;' >>"$dir/mmap.c"
+	run "$OUT/bin/grade" --modules "$BATS_TEST_TMPDIR/other" "$lab" "$dir"
 	echo "$output"
 	[ "$status" -eq 1 ]
-	[[ $output == *'this include leads outside the build'* ]]
+	[[ $output == *'mmap.c:'*'error: expected expression'* ]]
+	[ ! -e "$BATS_TEST_TMPDIR/other" ]
+	run "$OUT/bin/grade" --modules "$BATS_TEST_TMPDIR/other" "$ROOT/labs/boot-time" "$dir"
+	fails 'no part of this lab is a kernel module'
 }
 
 @test "lab.cfg: a mistake in its grammar is reported with its line" {
