@@ -116,7 +116,7 @@ static char *judge_command(const struct bench *b, const char *const argv[])
 		refused = complaint(output);
 		break;
 	case CONFINE_LATE:
-		refused = grade_format("It does not compile within %u s of processor time",
+		refused = grade_format("It does not compile within %u s, or waits for ever",
 				       b->confine.limit_ms / 1000);
 		break;
 	}
@@ -381,9 +381,9 @@ static char *compile(const struct grade_session *s, const struct grade_part *par
 		path = grade_format("%s/%s", b.dir, part->files[i].place);
 		grade_write_file(path, texts[i].data, texts[i].len);
 		free(path);
-		if (!refused && !confine_works())
-			refused = grade_check_source(part->files[i].name, texts[i].data);
 	}
+	for (i = 0; i < part->nfiles && !refused && !confine_works(); i++)
+		refused = grade_check_source(b.dir, &part->files[i], texts[i].data);
 	if (!refused)
 		refused = builders[part->kind](s, part, &b);
 	if (!refused) {

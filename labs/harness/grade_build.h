@@ -8,8 +8,8 @@
 /* grade_object.c */
 char *grade_check_object(const struct grade_part *part, const char *path);
 
-/* grade_sources.c */
-char *grade_check_source(const char *name, const char *text);
+/* grade_source.c */
+char *grade_check_source(const char *build, const struct grade_file *file, const char *text);
 
 /* grade_cache.c */
 struct grade_key;

@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -90,6 +92,7 @@ static void become_command(const struct confine *c, char *const argv[], int out)
 
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	close_range(3, ~0u, CLOSE_RANGE_CLOEXEC);
 	limit(RLIMIT_CPU, (c->limit_ms + 999) / 1000);
 	limit(RLIMIT_AS, MEMORY_LIMIT);
 	limit(RLIMIT_FSIZE, FILE_LIMIT);
@@ -101,27 +104,44 @@ static void become_command(const struct confine *c, char *const argv[], int out)
 	_exit(127);
 }
 
-/* Keep what fits, drop the rest; back when all writers are gone or at @end. */
-static bool collect(int fd, char *output, double end)
+/*
+ * Where the output goes: a file, and no pipe, since a source can include what its
+ * compiler's standard output is, and would wait there for itself.
+ */
+static int open_output(void)
 {
-	struct pollfd waiting = { .fd = fd, .events = POLLIN };
-	char chunk[4096];
-	size_t len = 0;
-	ssize_t got;
+	int fd = memfd_create("output", MFD_CLOEXEC);
 
-	for (;;) {
-		double left = end - grade_now();
+	if (fd < 0)
+		grade_die("memfd_create: %s", strerror(errno));
+	return fd;
+}
 
-		if (left <= 0 || poll(&waiting, 1, left * 1000 + 1) == 0)
-			return false;
-		got = read(fd, chunk, sizeof(chunk));
-		if (got <= 0)
-			return true;
-		if ((size_t)got > OUTPUT_LIMIT - 1 - len)
-			got = OUTPUT_LIMIT - 1 - len;
-		memcpy(output + len, chunk, got);
-		len += got;
-	}
+/* What fits. */
+static char *take_output(int fd)
+{
+	char *output = grade_alloc(OUTPUT_LIMIT);
+
+	if (pread(fd, output, OUTPUT_LIMIT - 1, 0) < 0)
+		grade_die("the output of a command cannot be read: %s", strerror(errno));
+	close(fd);
+	return output;
+}
+
+/* Does it end by then? */
+static bool ends_in(pid_t pid, int ms)
+{
+	struct pollfd ending = { .fd = pidfd_open(pid, 0), .events = POLLIN };
+	double end = grade_now() + ms / 1000.0;
+	int ended;
+
+	if (ending.fd < 0)
+		grade_die("pidfd_open: %s", strerror(errno));
+	do {
+		ended = poll(&ending, 1, (end - grade_now()) * 1000 + 1);
+	} while (ended < 0 && errno == EINTR && grade_now() < end);
+	close(ending.fd);
+	return ended > 0;
 }
 
 /* Of the command and all that it waited for. */
@@ -135,35 +155,29 @@ static enum confine_end supervise(const struct confine *c, char *const argv[],
 				  char **output)
 {
 	struct rusage usage;
+	int out = open_output();
 	bool in_time;
-	int out[2];
 	int status;
 	pid_t pid;
 
-	*output = grade_alloc(OUTPUT_LIMIT);
 	fflush(stdout);
-	if (pipe2(out, O_CLOEXEC))
-		grade_die("pipe: %s", strerror(errno));
 	pid = fork();
 	if (pid < 0)
 		grade_die("fork: %s", strerror(errno));
 	if (!pid)
-		become_command(c, argv, out[1]);
+		become_command(c, argv, out);
 	setpgid(pid, pid);
-	close(out[1]);
-	in_time = collect(out[0], *output, grade_now() + c->limit_ms / 1000.0 * WALL_FACTOR);
+	in_time = ends_in(pid, c->limit_ms * WALL_FACTOR);
 	/* Whatever is left of the group has no business any more. */
-	if (!in_time)
-		kill(-pid, SIGKILL);
+	kill(-pid, SIGKILL);
 	if (wait4(pid, &status, 0, &usage) < 0)
 		grade_die("wait4: %s", strerror(errno));
-	kill(-pid, SIGKILL);
-	close(out[0]);
-	if (cpu_ms(&usage) >= c->limit_ms)
+	*output = take_output(out);
+	if (!in_time && grade_patience() > WALL_FACTOR)
+		grade_die("%s did not end in %u s: is the machine busy?", argv[0],
+			  c->limit_ms / 1000 * WALL_FACTOR);
+	if (!in_time || cpu_ms(&usage) >= c->limit_ms)
 		return CONFINE_LATE;
-	if (!in_time)
-		grade_die("%s did not end in %u s, and worked for %u s only: is the machine busy?",
-			  argv[0], c->limit_ms / 1000 * WALL_FACTOR, cpu_ms(&usage) / 1000);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
 		grade_die("%s: cannot be run: %s", argv[0], *output);
 	return WIFEXITED(status) && !WEXITSTATUS(status) ? CONFINE_OK : CONFINE_FAILED;

@@ -13,7 +13,7 @@
 enum confine_end {
 	CONFINE_OK,	/* exit status 0 */
 	CONFINE_FAILED,	/* any other end */
-	CONFINE_LATE,	/* ended by us, at the limit */
+	CONFINE_LATE,	/* it worked for longer than it may, or waits for ever */
 };
 
 /**

@@ -14,8 +14,7 @@
 enum grade_verdict {
 	GRADE_NOT_RUN,	/* left out, or grading ended before it */
 	GRADE_PASSED,
-	GRADE_FAILED,	/* the submission's fault */
-	GRADE_ERROR,	/* the grader's fault: says nothing of the submission */
+	GRADE_FAILED,	/* the submission's fault; the grader's own end it */
 };
 
 /* Texts are heap strings or NULL. */

@@ -13,7 +13,7 @@
 
 static const char *verdict_name(enum grade_verdict verdict)
 {
-	static const char *const names[] = { "not-run", "passed", "failed", "error" };
+	static const char *const names[] = { "not-run", "passed", "failed" };
 
 	return names[verdict];
 }

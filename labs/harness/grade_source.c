@@ -5,6 +5,7 @@
  * to write that instead.
  */
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "grade_build.h"
@@ -27,46 +28,64 @@ static bool word_at(const char *text, const char *word)
 	       text[len] != '_';
 }
 
+/* The compiler continues a line also where blanks come between the two. */
+static bool continues_line(const char *text)
+{
+	return *text == '\\' && text[1 + strspn(text + 1, " \t\v\f\r")] == '\n';
+}
+
 /* A continued line, a trigraph, a pasted token: a word could be hidden in it. */
 static bool hides_text(const char *text)
 {
-	return !strncmp(text, "\\\n", 2) || !strncmp(text, "?\?", 2) ||
+	return continues_line(text) || !strncmp(text, "?\?", 2) ||
 	       !strncmp(text, "##", 2) || !strncmp(text, "%:", 2);
 }
 
-/* A path that leads nowhere but into the folders that the build names. */
-static bool include_is_plain(const char *text)
+/* There, seen from @file, is a file of the build. */
+static bool leads_into(const char *build, const char *file, const char *path)
 {
-	while (*text == ' ' || *text == '\t')
-		text++;
-	if (*text != '"' && *text != '<')
-		return false;
-	if (text[1] == '/')
-		return false;
-	for (text++; *text && *text != '\n' && *text != '"' && *text != '>'; text++)
-		if (text[0] == '.' && text[1] == '.' && strncmp(text, "../", 3))
-			return false;
-	return true;
+	const char *slash = strrchr(file, '/');
+	char *joined = grade_format("%s/%.*s/%s", build, slash ? (int)(slash - file) : 0, file,
+				    path);
+	char *real = realpath(joined, NULL);
+	char *inside = realpath(build, NULL);
+	size_t len = inside ? strlen(inside) : 0;
+	bool leads = real && inside && !strncmp(real, inside, len) && real[len] == '/';
+
+	free(inside);
+	free(real);
+	free(joined);
+	return leads;
 }
 
-/* "../" is right twice over: the project's own headers are reached so. */
-static unsigned int climbs(const char *text)
+/*
+ * A path without "..", which leads nowhere but into the folders that the build names;
+ * or one that climbs, and still leads into the build: what is not there the compiler
+ * would look for in the system's folders, and climb from those.
+ */
+static bool include_is_plain(const char *text, const char *build, const char *file)
 {
-	unsigned int count = 0;
+	bool plain;
+	char *path;
 
-	for (; *text && *text != '\n'; text++)
-		count += !strncmp(text, "../", 3);
-	return count;
+	text += strspn(text, " \t");
+	if ((*text != '"' && *text != '<') || text[1] == '/')
+		return false;
+	path = grade_up_to(text + 1, *text == '"' ? "\"\n" : ">\n");
+	plain = !strstr(path, "..") || (*text == '"' && leads_into(build, file, path));
+	free(path);
+	return plain;
 }
 
 /**
  * grade_check_source() - is this text harmless to compile unconfined?
- * @name: the file's name, for the report
+ * @build: the folder that it is compiled in, with all that belongs there
+ * @file: what it is called, and its place in that folder
  * @text: its content
  *
  * Return: NULL, or why it is refused: a heap string for the report.
  */
-char *grade_check_source(const char *name, const char *text)
+char *grade_check_source(const char *build, const struct grade_file *file, const char *text)
 {
 	unsigned int line = 1;
 	const char *c;
@@ -76,15 +95,15 @@ char *grade_check_source(const char *name, const char *text)
 		line += *c == '\n';
 		if (hides_text(c))
 			return grade_format("%s:%u: a continued line or a pasted token: %s",
-					    name, line, remedy);
+					    file->name, line, remedy);
 		if (c > text && (isalnum((unsigned char)c[-1]) || c[-1] == '_'))
 			continue;
-		if (word_at(c, "include") && (!include_is_plain(c + 7) || climbs(c) > 3))
-			return grade_format("%s:%u: this include leads outside the build", name,
-					    line);
+		if (word_at(c, "include") && !include_is_plain(c + 7, build, file->place))
+			return grade_format("%s:%u: this include leads outside the build",
+					    file->name, line);
 		for (i = 0; i < ARRAY_SIZE(words); i++)
 			if (word_at(c, words[i]))
-				return grade_format("%s:%u: '%s': %s", name, line, words[i],
+				return grade_format("%s:%u: '%s': %s", file->name, line, words[i],
 						    remedy);
 	}
 	return NULL;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a check can do: draw numbers, talk to the guest, look into its RAM, and
- * find fault. However the student's code ends the guest, it ends as a finding.
+ * What a check can do: talk to the guest, look into its RAM, and find fault. However
+ * the student's code ends the guest, it ends as a finding.
  */
 #include <signal.h>
 #include <stdarg.h>
@@ -11,82 +11,7 @@
 
 #include "grade_run.h"
 
-/* splitmix64 */
-static uint64_t draw(uint64_t *chance)
-{
-	uint64_t z = *chance += 0x9e3779b97f4a7c15ull;
-
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9ull;
-	z = (z ^ z >> 27) * 0x94d049bb133111ebull;
-	return z ^ z >> 31;
-}
-
-/**
- * grade_random() - draw a number
- * @g: the check
- *
- * Return: 64 bits that the seed and the check's name determine.
- */
-uint64_t grade_random(struct grade *g)
-{
-	return draw(&g->chance);
-}
-
-/**
- * grade_number() - a number that all checks can have
- * @g: the check
- * @name: its name
- *
- * Return: 64 bits that the seed and this name determine.
- */
-uint64_t grade_number(struct grade *g, const char *name)
-{
-	uint64_t chance = grade_seed_for(g->s->seed, name);
-
-	return draw(&chance);
-}
-
-/**
- * grade_below() - draw a number below a limit
- * @g: the check
- * @limit: the limit, at least 1
- *
- * Return: From 0 to @limit - 1.
- */
-unsigned int grade_below(struct grade *g, unsigned int limit)
-{
-	return (grade_random(g) >> 32) * limit >> 32;
-}
-
-/**
- * grade_between() - draw a number from a range
- * @g: the check
- * @low: the smallest
- * @high: the largest
- *
- * Return: From @low to @high.
- */
-unsigned int grade_between(struct grade *g, unsigned int low, unsigned int high)
-{
-	return low + grade_below(g, high - low + 1);
-}
-
-/**
- * grade_shuffle() - bring numbers into a random order
- * @g: the check, whose seed decides
- * @numbers: the numbers
- * @count: how many
- */
-void grade_shuffle(struct grade *g, unsigned int *numbers, unsigned int count)
-{
-	while (count > 1) {
-		unsigned int pick = grade_below(g, count--);
-		unsigned int held = numbers[pick];
-
-		numbers[pick] = numbers[count];
-		numbers[count] = held;
-	}
-}
+#define SPEAKS_UNASKED	"the %s speaks without being asked"
 
 /**
  * grade_failed() - has this check found something?
@@ -265,20 +190,28 @@ static bool program_ended(struct grade *g, const char *asked)
 	return false;
 }
 
+/* What nobody asked for must not pass for a reply, nor for the beginning of one. */
 static enum vm_status ask_program(struct grade *g, const char *line, int limit)
 {
-	enum vm_status status = vm_write(g->vm, line, strlen(line), limit);
+	enum vm_status status;
 
+	if (vm_unread(g->vm)) {
+		status = vm_read_line(g->vm, g->line, sizeof(g->line), 0);
+		grade_fail(g, "silence", status ? "a line that does not end" : g->line,
+			   SPEAKS_UNASKED, "program");
+		return status;
+	}
+	status = vm_write(g->vm, line, strlen(line), limit);
 	return status ? status : vm_read_line(g->vm, g->line, sizeof(g->line), limit);
 }
 
-/* On a console anybody can speak: what nobody asked for must not pass for a reply. */
+/* On a console anybody can speak. */
 static enum vm_status ask_kernel(struct grade *g, const char *line, int limit)
 {
 	enum vm_status status = vm_console_line(g->vm, g->line, sizeof(g->line), 0);
 
 	if (!status)
-		grade_fail(g, "silence", g->line, "the kernel speaks without being asked");
+		grade_fail(g, "silence", g->line, SPEAKS_UNASKED, "kernel");
 	if (status != VM_TIMEOUT)
 		return status;
 	status = vm_console_send(g->vm, line, strlen(line), limit);
@@ -350,8 +283,10 @@ bool grade_expect(struct grade *g, const char *expected, const char *format, ...
 }
 
 /**
- * grade_close() - end the conversation; the program may have the last word
+ * grade_close() - end the conversation
  * @g: the check
+ *
+ * What it said and nobody read is a finding: replies may have been in their places.
  *
  * Return: true, or false after a finding.
  */
@@ -366,8 +301,11 @@ bool grade_close(struct grade *g)
 	status = vm_close(g->vm, &g->reply, limit);
 	if (status)
 		return grade_guest_ended(g, status, "the end of the conversation");
-	if (g->reply.timed_out)
+	g->hung = g->reply.timed_out;
+	if (g->hung)
 		grade_fail(g, "an end", "nothing", "the program does not end with its input");
+	else if (g->reply.out_len)
+		grade_fail(g, "silence", g->reply.out, SPEAKS_UNASKED, "program");
 	vm_reply_free(&g->reply);
 	return !g->failed;
 }
@@ -398,6 +336,7 @@ const char *grade_shell(struct grade *g, int *status, const char *format, ...)
 	if (end) {
 		grade_guest_ended(g, end, command);
 	} else if (g->reply.timed_out) {
+		g->hung = true;
 		grade_fail(g, "an end", "nothing", "'%s' does not end", command);
 	} else {
 		grade_remember(g, grade_format("%s -> status %d %.200s%.200s", command,

@@ -226,12 +226,12 @@ static void do_unload(char *argv[])
 	reply(syscall(SYS_delete_module, argv[1], O_NONBLOCK));
 }
 
-/* say TEXT: to the kernel's log, at the level that every console shows */
+/* say TEXT: to the kernel's log, at the level that warnings have */
 static void do_say(char *argv[])
 {
 	char line[256];
 
-	snprintf(line, sizeof(line), "<0>lab: %s\n", argv[1]);
+	snprintf(line, sizeof(line), "<4>lab: %s\n", argv[1]);
 	reply(put_text("/dev/kmsg", line));
 }
 

@@ -142,9 +142,14 @@ static inline long number_in(int fd)
 	return pread(fd, text, sizeof(text) - 1, 0) < 0 ? 0 : strtol(text, NULL, 10);
 }
 
+static inline bool is_kmalloc(const char *name)
+{
+	return !strncmp(name, "kmalloc-", 8);
+}
+
 static inline void add_cache(const char *name)
 {
-	bool counts = !strncmp(name, "kmalloc-", 8);
+	bool counts = is_kmalloc(name);
 	int size = cache_file(name, "object_size", O_RDONLY);
 
 	caches[nr_caches++] = (struct cache){
@@ -155,14 +160,15 @@ static inline void add_cache(const char *name)
 	close(size);
 }
 
-/* Links are other names of a cache. */
+/* Links are other names of a cache: since Linux 6.2 those of kmalloc()'s are. */
 static inline void find_caches(void)
 {
 	DIR *dir = opendir(CACHES);
 	struct dirent *entry;
 
 	while (dir && (entry = readdir(dir)) && nr_caches < ARRAY_SIZE(caches))
-		if (entry->d_type == DT_DIR && *entry->d_name != '.')
+		if ((entry->d_type == DT_DIR && *entry->d_name != '.') ||
+		    is_kmalloc(entry->d_name))
 			add_cache(entry->d_name);
 	if (dir)
 		closedir(dir);

@@ -121,6 +121,7 @@ void vm_reply_free(struct vm_reply *reply);
 enum vm_status vm_open(struct vm *vm, const char *command, int limit_ms);
 enum vm_status vm_write(struct vm *vm, const void *data, size_t len, int limit_ms);
 enum vm_status vm_read_line(struct vm *vm, char *line, size_t size, int limit_ms);
+size_t vm_unread(struct vm *vm);
 enum vm_status vm_close(struct vm *vm, struct vm_reply *reply, int limit_ms);
 
 /* From now on a guest that has computed for so long hangs, whatever limit it has: see there. */

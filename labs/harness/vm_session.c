@@ -317,6 +317,21 @@ enum vm_status vm_read_line(struct vm *vm, char *line, size_t size, int limit_ms
 }
 
 /**
+ * vm_unread() - how much has the command written that nobody has read?
+ * @vm: the guest
+ *
+ * Takes what has come by now, and waits for nothing.
+ *
+ * Return: bytes
+ */
+size_t vm_unread(struct vm *vm)
+{
+	while (vm->session.open && !vm->session.exited && !step(vm, vm_deadline(0)))
+		;
+	return vm->session.out.len;
+}
+
+/**
  * vm_close() - end the conversation: end of input, then the command's end
  * @vm: the guest
  * @reply: the output not read yet, the status; or NULL
