@@ -2,8 +2,8 @@
 /*
  * What the book's modules need to build, unchanged, on every Linux from 6.1 to
  * 6.12. A module says what the later kernel says; here the earlier one learns
- * it. Each entry says which version changed what, and why. The only place that
- * looks at the version: a test holds the rest of the code to that.
+ * it. Each entry says which version changed what, and why. Of the modules' files the
+ * only one that looks at the version: a test holds the others to that.
  */
 #ifndef CODE_COMPAT_H
 #define CODE_COMPAT_H

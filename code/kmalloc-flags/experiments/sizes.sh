@@ -27,6 +27,6 @@ awk '{
 	asked += NR
 	given += NR + waste[2]
 } END {
-	printf "sizes 1 to 20000, each once: %d%% of the memory is waste\n", 100 * (1 - asked / given)
+	printf "sizes 1 to 20000, each once: %.0f%% of the memory is waste\n", 100 * (1 - asked / given)
 }' /tmp/measured
 finish
