@@ -298,13 +298,12 @@ fails() {
 	echo "$output"
 	[ "$status" -eq 0 ]
 	[ "$(ls "$BATS_TEST_TMPDIR/own")" = scullp.ko ]
-	printf 'md5sum /lib/lab/scull?.ko; insmod /lib/lab/scullp.ko && ls /dev/scullp0; exit\n' \
-		>"$BATS_TEST_TMPDIR/keys"
+	# The console is the kernel's, too.
+	printf 'dmesg -n 1; sleep 1; md5sum /lib/lab/scull?.ko; exit\n' >"$BATS_TEST_TMPDIR/keys"
 	MODULES=$BATS_TEST_TMPDIR/own run timeout 120 "$ROOT/build/vm" <"$BATS_TEST_TMPDIR/keys"
 	echo "$output"
 	[[ $output == *"$(md5sum <"$BATS_TEST_TMPDIR/own/scullp.ko" | cut -d' ' -f1)  /lib/lab/scullp.ko"* ]]
 	[[ $output == *"$(md5sum <"$OUT/modules/scullc.ko" | cut -d' ' -f1)  /lib/lab/scullc.ko"* ]]
-	[[ $output == *$'\n'/dev/scullp0* ]]
 	echo 'int x = ;' >>"$dir/mmap.c"
 	run "$OUT/bin/grade" --modules "$BATS_TEST_TMPDIR/other" "$lab" "$dir"
 	echo "$output"
