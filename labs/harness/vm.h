@@ -47,6 +47,9 @@ enum vm_status {
  *          a blank between them; or NULL. With any other than edu and pci-testdev, whose
  *          state may not be in a snapshot, a guest is booted each time
  * @cpus: virtual CPUs, at least 1
+ * @one_thread: emulated, they take turns on one thread of the host's, so that none waits in
+ *              a loop for another that the host does not let run: for what needs several,
+ *              and no two at once
  * @accel: "tcg", "kvm", or NULL for what vm_probe_accel() finds
  * @gdb: a bare guest's: wait for a debugger on this socket, by path; or NULL
  * @console_limit: bytes of console output before the verdict is VM_FLOOD; 0: 1 MiB
@@ -62,6 +65,7 @@ struct vm_config {
 	unsigned int junk;
 	const char *device;
 	unsigned int cpus;
+	bool one_thread;
 	const char *accel;
 	const char *gdb;
 	size_t console_limit;

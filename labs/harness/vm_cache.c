@@ -113,9 +113,9 @@ static void find_place(struct place *place, const char *cache,
 		len += snprintf(place->key + len, sizeof(place->key) - len, " %u MiB,",
 				all.node_mb[nid]);
 	len = add_distances(place, len, &all);
-	snprintf(place->key + len, sizeof(place->key) - len, " %u cpus, %s, %s\ndevice %s\n",
-		 cfg->cpus, accel, cfg->append ? cfg->append : "",
-		 cfg->device ? cfg->device : "-");
+	snprintf(place->key + len, sizeof(place->key) - len, " %u cpus%s, %s, %s\ndevice %s\n",
+		 cfg->cpus, cfg->one_thread ? " on one thread" : "", accel,
+		 cfg->append ? cfg->append : "", cfg->device ? cfg->device : "-");
 	add_boot(place);
 	add_file(place, "qemu", vm_qemu_path());
 	add_file(place, "kernel", cfg->kernel);

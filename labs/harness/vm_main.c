@@ -26,6 +26,7 @@ static const char usage[] =
 	"                     in one word, with blanks between them; implies --cold but\n"
 	"                     for edu and pci-testdev\n"
 	"  --cpus N           CPUs, all on node 0 (1)\n"
+	"  --one-thread       emulated CPUs take turns: no two at once, and no waiting\n"
 	"  --append WORDS     more for the kernel's command line\n"
 	"  --cold             boot; do not restore a snapshot\n"
 	"  --limit SECONDS    time for all of it (60)\n"
@@ -94,6 +95,7 @@ static const struct option long_options[] = {
 	{ "memory", required_argument, NULL, 'm' },
 	{ "nodes", required_argument, NULL, 'n' },
 	{ "cpus", required_argument, NULL, 'c' },
+	{ "one-thread", no_argument, NULL, 't' },
 	{ "append", required_argument, NULL, 'a' },
 	{ "cold", no_argument, NULL, 'C' },
 	{ "limit", required_argument, NULL, 'l' },
@@ -169,6 +171,9 @@ static bool take_option(struct options *opt, int which, char *value)
 		return take_distance(opt, value);
 	case 'c':
 		return take_number(value, 64, &opt->cfg.cpus);
+	case 't':
+		opt->cfg.one_thread = true;
+		return true;
 	case 'j':
 		return take_number(value, 1 << 20, &opt->cfg.junk);
 	case 'l':

@@ -172,6 +172,8 @@ static void add_kernel(struct words *words, struct vm *vm,
 static void build_words(struct words *words, struct vm *vm,
 			const struct vm_launch *launch, const struct far_ends *far)
 {
+	bool tcg = strcmp(launch->accel, "kvm");
+
 	add(words, "%s", vm_qemu_path());
 	add(words, "-nodefaults");
 	add(words, "-no-user-config");
@@ -182,7 +184,8 @@ static void build_words(struct words *words, struct vm *vm,
 		   "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny");
 	add_option(words, "-machine",
 		   vm->cfg.nodes == 1 ? "q35,memory-backend=ram0" : "q35");
-	add_option(words, "-accel", launch->accel);
+	add(words, "-accel");
+	add(words, "%s%s", launch->accel, tcg && vm->cfg.one_thread ? ",thread=single" : "");
 	add(words, "-smp");
 	add(words, "%u", vm->cfg.cpus);
 	add_ram(words, vm);

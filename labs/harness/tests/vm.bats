@@ -88,6 +88,16 @@ node1:
 1" ]
 }
 
+@test "--one-thread: as many CPUs, and QEMU has one thread for them" {
+	[ "$("$OUT/bin/vm" probe)" = tcg ] || skip 'with KVM each CPU has a thread of its own'
+	vm run --cpus 2 --one-thread -- true
+	vm run --cpus 2 --one-thread -- 'nproc; sleep 2' >"$BATS_TEST_TMPDIR/said" &
+	eventually has_qemu
+	[[ $(tr '\0' ' ' <"/proc/$(qemus)/cmdline") == *' -accel tcg,thread=single '* ]]
+	wait $!
+	[ "$(cat "$BATS_TEST_TMPDIR/said")" = 2 ]
+}
+
 @test "memory above 4 GB is there, in a guest larger than the hole" {
 	run vm run --cold --memory 4096 -- "awk '/MemTotal/ { print (\$2 > 3900000) }' /proc/meminfo"
 	[ "$output" = 1 ]

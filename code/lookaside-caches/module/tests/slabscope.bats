@@ -5,7 +5,7 @@
 load ../../../scull/tests/family
 
 setup_file() {
-	family_session slabscope "$BATS_TEST_DIRNAME/slabscope_guest.sh" --cpus 2
+	family_session slabscope "$BATS_TEST_DIRNAME/slabscope_guest.sh" --cpus 2 --one-thread
 }
 
 # says LINE COMMAND PATTERN: what section $in has there.

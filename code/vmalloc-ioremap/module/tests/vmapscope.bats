@@ -5,7 +5,7 @@
 load ../../../scull/tests/family
 
 setup_file() {
-	family_session vmapscope "$BATS_TEST_DIRNAME/vmapscope_guest.sh" --cpus=2
+	family_session vmapscope "$BATS_TEST_DIRNAME/vmapscope_guest.sh" --cpus=2 --one-thread
 }
 
 setup() {
