@@ -10,9 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/param.h>
 #include <unistd.h>
 
 #define MIB	0x100000
+
+/* More than any device here is filled with. */
+#define MOST	(16 * MIB)
 
 static void check_io(char **args)
 {
@@ -200,6 +204,34 @@ static void check_efault(char **args)
 	empty(args[0]);
 }
 
+/* All of it, in reads that end neither with a page nor with a quantum. */
+static char *read_all(const char *path, size_t *len)
+{
+	char *data = must_alloc(MOST);
+	int fd = must_open(path, O_RDONLY);
+	ssize_t got;
+
+	*len = 0;
+	do {
+		got = read(fd, data + *len, MIN(60001, MOST - *len));
+		*len += MAX(got, 0);
+	} while (got > 0);
+	if (got < 0)
+		expect_error("read", 0, got);
+	close(fd);
+	return data;
+}
+
+static void check_same(char **args)
+{
+	size_t len, seen_len;
+	char *data = read_all(args[0], &len);
+	char *seen = read_all(args[1], &seen_len);
+
+	expect("bytes to its end", len, seen_len);
+	expect_bytes(args[1], data, seen, MIN(len, seen_len));
+}
+
 const struct scull_check core_checks[] = {
 	{ "io", check_io, 1, "DEV" },
 	{ "holes", check_holes, 1, "DEV" },
@@ -207,5 +239,6 @@ const struct scull_check core_checks[] = {
 	{ "seek", check_seek, 1, "DEV" },
 	{ "truncate", check_truncate, 1, "DEV" },
 	{ "efault", check_efault, 1, "DEV" },
+	{ "same", check_same, 2, "FILE DEV" },
 	{ 0 }
 };

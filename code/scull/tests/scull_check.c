@@ -44,10 +44,10 @@ void expect_bytes(const char *what, const void *expected, const void *seen,
 		  size_t len)
 {
 	const unsigned char *a = expected, *b = seen;
-	size_t i;
+	size_t i = memcmp(a, b, len) ? 0 : len;
 
-	for (i = 0; i < len && a[i] == b[i]; i++)
-		;
+	while (i < len && a[i] == b[i])
+		i++;
 	if (i == len)
 		printf("ok   %s: %zu bytes equal\n", what, len);
 	else

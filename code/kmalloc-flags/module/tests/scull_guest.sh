@@ -28,6 +28,7 @@ section ranges ranges scull_quantum=0 scull_quantum=$(((4 << 20) + 1)) scull_qse
 section in-use with "" in_use
 section stress with "scull_qset=4" checks stress
 section stress-7001 with "scull_quantum=7001 scull_qset=2" checks stress
+one_cpu
 # So many rounds that a page in each would show beside the empty slabs that SLUB keeps, or not.
 section leak leak_rounds 60 ""
 section leak-97 leak_rounds 30 "scull_quantum=97"

@@ -38,6 +38,7 @@ section gone-then gone
 section in-use with "" in_use
 section stress with "scullc_qset=4" all_back checks stress
 section stress-7001 with "scullc_quantum=7001 scullc_qset=2" all_back checks stress
+one_cpu
 # So many rounds that a page in each would show beside the empty slabs that SLUB keeps, or not.
 section leak leak_rounds 60 ""
 section leak-97 leak_rounds 30 "scullc_quantum=97"

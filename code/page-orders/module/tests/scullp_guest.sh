@@ -27,6 +27,7 @@ section ranges ranges scullp_order=11 scullp_qset=0 scullp_qset=8193 scullp_devs
 section in-use with "" in_use
 section stress with "scullp_qset=4" checks stress
 section stress-order-2 with "scullp_qset=2 scullp_order=2" checks stress
+one_cpu
 section leak leak_rounds 20 ""
 section leak-order-3 leak_rounds 20 "scullp_order=3 scullp_qset=2"
 section fail_page_alloc with "" /tmp/scull_check inject $dev fail_page_alloc

@@ -32,6 +32,7 @@ section proc with "scullv_devs=2 scullv_order=1 scullv_qset=3" show
 section ranges ranges scullv_order=11 scullv_qset=0 scullv_qset=8193 scullv_devs=0 scullv_devs=65
 section in-use with "" in_use
 section stress with "scullv_qset=4" checks stress
+one_cpu
 section leak leak_rounds 20 ""
 section leak-order-0 leak_rounds 20 "scullv_order=0"
 section failslab with scullv_qset=1 /tmp/scull_check inject $dev failslab
