@@ -10,7 +10,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -267,23 +267,17 @@ enum vm_status vm_snapshot(struct vm *vm, const char *dir, int limit_ms)
 	return status;
 }
 
-/* Read what is not a hole into the clone's own memory. */
-static bool read_ram(int from, int to, size_t size)
+/* Copy what is not a hole into the clone's own memory; the kernel does it without page faults. */
+static bool read_ram(int from, int to)
 {
 	off_t at, end = 0;
-	char *ram = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, to, 0);
-	bool good = ram != MAP_FAILED;
+	bool good = true;
 
 	while (good && next_data(from, &at, &end)) {
-		while (good && at < end) {
-			ssize_t n = pread(from, ram + at, end - at, at);
-
-			good = n > 0;
-			at += n;
-		}
+		good = lseek(to, at, SEEK_SET) == at;
+		while (good && at < end)
+			good = sendfile(to, from, &at, end - at) > 0;
 	}
-	if (ram != MAP_FAILED)
-		munmap(ram, size);
 	return good && errno == ENXIO;
 }
 
@@ -302,7 +296,7 @@ static enum vm_status load_ram(struct vm *vm, const char *dir)
 		if (fd < 0)
 			return fail_file(vm, dir, name);
 		good = !fstat(fd, &st) && (size_t)st.st_size == vm_node_size(vm, nid) &&
-		       read_ram(fd, vm->ram_fd[nid], st.st_size);
+		       read_ram(fd, vm->ram_fd[nid]);
 		close(fd);
 		if (!good)
 			return vm_fail(vm, VM_HOST,
