@@ -142,11 +142,16 @@ static void add_devices(struct words *words, const char *devices)
 	}
 }
 
+static bool is_emulated(const struct vm_launch *launch)
+{
+	return strcmp(launch->accel, "kvm");
+}
+
 static void add_kernel(struct words *words, struct vm *vm,
 		       const struct vm_launch *launch)
 {
 	const char *append = vm->cfg.append ? vm->cfg.append : "";
-	bool tcg = strcmp(launch->accel, "kvm");
+	bool tcg = is_emulated(launch);
 	bool hpet = tcg && vm->cfg.cpus == 1;
 	unsigned int khz = tcg && !launch->bare ? vm_tsc_khz() : 0;
 	char tsc[32] = "";
@@ -172,7 +177,7 @@ static void add_kernel(struct words *words, struct vm *vm,
 static void build_words(struct words *words, struct vm *vm,
 			const struct vm_launch *launch, const struct far_ends *far)
 {
-	bool tcg = strcmp(launch->accel, "kvm");
+	bool in_turn = is_emulated(launch) && vm->cfg.one_thread;
 
 	add(words, "%s", vm_qemu_path());
 	add(words, "-nodefaults");
@@ -185,7 +190,7 @@ static void build_words(struct words *words, struct vm *vm,
 	add_option(words, "-machine",
 		   vm->cfg.nodes == 1 ? "q35,memory-backend=ram0" : "q35");
 	add(words, "-accel");
-	add(words, "%s%s", launch->accel, tcg && vm->cfg.one_thread ? ",thread=single" : "");
+	add(words, "%s%s", launch->accel, in_turn ? ",thread=single" : "");
 	add(words, "-smp");
 	add(words, "%u", vm->cfg.cpus);
 	add_ram(words, vm);
